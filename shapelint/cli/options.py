@@ -1,0 +1,57 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+Decorator = Callable[[Any], Any]
+
+
+def listed(ctx: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...] | None:
+    """Values separated by commas, and the option given several times, as one list; None where it was not given."""
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip()) if values else None
+
+
+def several(*names: str, metavar: str, help: str) -> Decorator:
+    """An option that takes a list."""
+    return click.option(*names, multiple=True, callback=listed, metavar=metavar, help=help)
+
+
+def all_of(*decorators: Decorator) -> Decorator:
+    """The decorators as one, so that `--help` lists the options in this order."""
+
+    def decorate(function: Any) -> Any:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+def output_options(formats: Sequence[str], default: str) -> Decorator:
+    """Where the report goes and how it is written."""
+    return all_of(
+        click.option("--output-format", type=click.Choice(list(formats)), default=default, show_default=True,
+                     help="How the report is written."),
+        click.option("-o", "--output-file", metavar="FILE", help="Write the report to this file."),
+        click.option("--show-gaps", is_flag=True, help="List the places where following was lost, and why."),
+        click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+                     help="Colours; auto honours NO_COLOR and FORCE_COLOR."),
+        click.option("-q", "--quiet", is_flag=True, help="Nothing but the report itself."),
+        click.option("-v", "--verbose", is_flag=True, help="Say on standard error what is done."),
+    )
+
+
+file_options = all_of(
+    several("--exclude", metavar="PATTERNS", help="Leave out files and folders, besides those of the configuration."),
+    click.option("--force-exclude", is_flag=True, help="Leave them out even where they are named outright."),
+    click.option("--stdin-filename", metavar="FILE", help="The name of what comes by standard input (path -)."),
+    click.option("--config", metavar="FILE", help="Use this configuration file for all files."),
+    click.option("--isolated", is_flag=True, help="Use no configuration file."),
+    click.option("--no-cache", is_flag=True, help="Check anew (there is no cache yet)."),
+)
+
+paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]...")

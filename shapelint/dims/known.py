@@ -1,0 +1,289 @@
+"""Are two sizes the same, is one less, does one divide another, given what is known on this path? Yes, no, or unsure.
+
+Yes means for every assignment of integers to the symbols that fits what is known, no means for none of them. Assignments
+that give a divisor the value 0 do not count: the program would have raised there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import gcd
+
+from .atoms import Atom, FloorDiv, Max, Min, Operation
+from .division import common_monomial, content, divided, primitive, reduced, split
+from .facts import Facts, put
+from .interval import Interval, without_zero
+from .laws import mod
+from .monomial import over
+from .poly import Dim, Poly, of_atom, of_terms
+from .ranges import Ranges
+from .rebuild import LAWS, canonical, has_operations, rebuild
+from .tri import UNSURE, Answer, Contradiction
+
+_CASES = 2  # of min and max in one question, told apart
+
+
+class Known:
+    """What is known of sizes on a path. Immutable: every assume_* gives a new one, or raises Contradiction."""
+
+    __slots__ = ("_facts", "_ranges", "_answers", "_settled")
+
+    def __init__(self) -> None:
+        self._start(Facts())
+
+    def _start(self, facts: Facts) -> None:
+        self._facts = facts
+        self._ranges = Ranges(facts)
+        self._answers: dict[Poly, Answer] = {}
+        self._settled: dict[Poly, Dim] = {}
+
+    # questions
+
+    def same(self, a: Dim, b: Dim) -> Answer:
+        """Whether a and b are the same number."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a == b
+        return a == b or self._is_zero(a - b, _CASES)
+
+    def less(self, a: Dim, b: Dim) -> Answer:
+        """Whether a < b."""
+        return _not(self.at_least(a, b))
+
+    def at_least(self, a: Dim, b: Dim) -> Answer:
+        """Whether a >= b."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a >= b
+        return self._not_negative(a - b, _CASES)
+
+    def divides(self, k: Dim, a: Dim) -> Answer:
+        """Whether a % k == 0. The number 0 divides nothing."""
+        k, a = self._settle(k), self._settle(a)
+        if isinstance(k, int):
+            return self._number_divides(k, a) if k else False
+        return self._is_zero(mod(a, k), _CASES)
+
+    def range(self, a: Dim) -> Interval:
+        """(low, high) bounds of a, both included; None is open."""
+        return self._ranges.of(self._settle(a))
+
+    def resolve(self, a: Dim) -> Dim:
+        """`a` in normal form under what is known, in the symbols people know; `a` itself where nothing changes."""
+        if isinstance(a, int) or self._facts.empty:
+            return a
+        shown = self._simplified(put(a, self._facts.visible))
+        shown = self._without_quotients(shown)
+        if has_operations(shown):
+            low, high = self.range(shown)
+            shown = low if low is not None and low == high else shown
+        return a if shown == a else shown
+
+    # assumptions
+
+    def assume_same(self, a: Dim, b: Dim) -> Known:
+        """From here on a and b are the same."""
+        if self._asked(self.same(a, b), f"{a} and {b} differ"):
+            return self
+        facts = self._facts.copy()
+        facts._show(a - b)
+        facts.learn_zero(self._settle(a - b))
+        return _known(facts)
+
+    def assume_different(self, a: Dim, b: Dim) -> Known:
+        """From here on a and b differ."""
+        if self._asked(_not(self.same(a, b)), f"{a} and {b} are the same"):
+            return self
+        facts = self._facts.copy()
+        facts.learn_nonzero(self._settle(a - b))
+        return _known(facts)
+
+    def assume_at_least(self, a: Dim, b: Dim) -> Known:
+        """From here on a >= b."""
+        if self._asked(self.at_least(a, b), f"{a} is less than {b}"):
+            return self
+        facts = self._facts.copy()
+        facts.learn_bounds(self._settle(a - b), (0, None))
+        return _known(facts)
+
+    def assume_at_most(self, a: Dim, b: Dim) -> Known:
+        """From here on a <= b."""
+        return self.assume_at_least(b, a)
+
+    def assume_multiple(self, a: Dim, k: Dim) -> Known:
+        """From here on a % k == 0, and so k is not 0."""
+        if self._asked(self.divides(k, a), f"{a} is no multiple of {k}"):
+            return self.assume_different(k, 0)
+        facts = self._facts.copy()
+        facts.learn_multiple(self._settle(a), self._settle(k))
+        return _known(facts)
+
+    @staticmethod
+    def _asked(answer: Answer, otherwise: str) -> bool:
+        if answer is False:
+            raise Contradiction(otherwise)
+        return answer is True
+
+    # how they are answered
+
+    def _settle(self, dim: Dim) -> Dim:
+        """`dim` in solved form, hidden symbols and all."""
+        if isinstance(dim, int) or self._facts.empty:
+            return dim
+        found = self._settled.get(dim)
+        if found is None:
+            found = self._settled[dim] = self._simplified(put(dim, self._facts.solved))
+        return found
+
+    def _simplified(self, dim: Dim) -> Dim:
+        """Operations worked out that can be under what is known."""
+        return rebuild(dim, self._worked_out) if has_operations(dim) else dim
+
+    def _worked_out(self, atom: Atom) -> Dim | None:
+        if not isinstance(atom, Operation):
+            return None
+        args = [self._simplified(arg) for arg in atom.args]
+        try:
+            if isinstance(atom, FloorDiv):
+                return self._quotient(*args)
+            return LAWS[type(atom)](*self._undominated(args, isinstance(atom, Min)))
+        except ZeroDivisionError:
+            return None
+
+    def _quotient(self, a: Dim, b: Dim) -> Dim:
+        if self._bounded_below(a) and self._bounded_below(b - a - 1):
+            return 0  # a // b = 0 for 0 <= a < b
+        return LAWS[FloorDiv](a, b)
+
+    def _undominated(self, args: list[Dim], least: bool) -> list[Dim]:
+        """The arguments of a min (or max) that some other does not make needless."""
+        kept = list(args)
+        for arg in args:
+            others = (other for other in kept if other is not arg)
+            if any(self._bounded_below(arg - other if least else other - arg) for other in others):
+                kept = [other for other in kept if other is not arg]
+        return kept
+
+    def _bounded_below(self, dim: Dim) -> bool:
+        low = self._ranges.of(dim)[0]
+        return low is not None and low >= 0
+
+    def _without_quotients(self, dim: Dim) -> Dim:
+        """k * (a//k) = a, where a is known to be a multiple of k."""
+        if not has_operations(dim):
+            return dim
+        atoms = {atom: None for m in dim.terms for atom, n in m if n == 1 and isinstance(atom, FloorDiv)}  # type: ignore
+        for atom in atoms:
+            if isinstance(dim, int):
+                break
+            held = {m: c for m, c in dim.terms.items() if (atom, 1) in m}
+            factor = of_terms({over(m, ((atom, 1),)): c for m, c in held.items()})  # type: ignore[misc]
+            whole, rest = split(factor, atom.divisor)
+            if (isinstance(whole, Poly) or whole) and self.divides(atom.divisor, atom.numerator) is True:
+                dim = dim - of_terms(held) + whole * atom.numerator + rest * of_atom(atom)
+        return dim
+
+    def _is_zero(self, dim: Dim, cases: int) -> Answer:
+        if isinstance(dim, int):
+            return dim == 0
+        answer = self._answers.get(dim)
+        if answer is None:
+            answer = self._answers[dim] = self._decide(dim, cases)
+        return answer
+
+    def _decide(self, dim: Dim, cases: int) -> Answer:
+        settled = self._settle(dim)
+        for zero in self._facts.zeros:
+            settled = reduced(settled, zero)
+        form = canonical(settled)
+        answer = self._decide_form(form)
+        if answer is UNSURE and form != settled:
+            answer = self._decide_form(settled)
+        return self._by_cases(settled, cases, Known._is_zero) if answer is UNSURE else answer
+
+    def _decide_form(self, dim: Dim) -> Answer:
+        if isinstance(dim, int):
+            return dim == 0
+        dim = self._without_nonzero_factors(dim)
+        if isinstance(dim, int) or dim.constant % content(dim):
+            return False  # 2*x = 2*y + 1 has no solution
+        low, high = self._ranges.of(dim)
+        if low == 0 and high == 0:
+            return True
+        if without_zero((low, high)) or primitive(dim)[0] in self._facts.nonzero:
+            return False
+        return UNSURE
+
+    def _without_nonzero_factors(self, dim: Poly) -> Dim:
+        shared = common_monomial(dim)
+        return divided(dim, 1, tuple(f for f in shared if self._ranges.never_zero(f[0]))) if shared else dim
+
+    def _not_negative(self, dim: Dim, cases: int) -> Answer:
+        dim = self._settle(dim)
+        low, high = self._ranges.of(dim)
+        if low is not None and low >= 0:
+            return True
+        if high is not None and high < 0:
+            return False
+        if self._is_zero(dim, cases) is True:
+            return True
+        return self._by_cases(dim, cases, Known._not_negative)
+
+    def _by_cases(self, dim: Dim, cases: int, ask: Callable[[Known, Dim, int], Answer]) -> Answer:
+        """A max is one of its arguments, the greatest; where every case answers alike, that is the answer."""
+        atom = _choice(dim) if cases else None
+        if atom is None:
+            return UNSURE
+        answers: list[Answer] = []
+        for taken in atom.args:
+            case = self._where(atom, taken)
+            if case is not None:
+                answers.append(ask(case, _with(dim, atom, taken), cases - 1))
+            if answers and (answers[-1] is UNSURE or answers[-1] is not answers[0]):
+                return UNSURE
+        return answers[0] if answers else UNSURE
+
+    def _where(self, atom: Operation, taken: Dim) -> Known | None:
+        """What is known where `atom` is its argument `taken`; None where it cannot be."""
+        facts = self._facts.copy()
+        try:
+            for other in atom.args:
+                more = self._settle(taken - other if isinstance(atom, Max) else other - taken)
+                high = self._ranges.of(more)[1]
+                if high is not None and high < 0:
+                    return None
+                facts.learn_bounds(more, (0, None))
+        except Contradiction:
+            return None
+        return _known(facts)
+
+    def _number_divides(self, k: int, a: Dim) -> Answer:
+        if isinstance(a, int):
+            return a % k == 0
+        g = gcd(k, content(a))
+        if a.constant % g:
+            return False  # k*y = g*x + r has no solution
+        if g == abs(k):
+            return True
+        low, high = self._ranges.of(a)
+        if low is not None and high is not None and low + -low % abs(k) > high:
+            return False  # between two multiples
+        return self._is_zero(mod(a, k), _CASES)
+
+
+def _known(facts: Facts) -> Known:
+    known = Known.__new__(Known)
+    known._start(facts)
+    return known
+
+
+def _not(answer: Answer) -> Answer:
+    return UNSURE if answer is UNSURE else not answer
+
+
+def _with(dim: Dim, atom: Atom, value: Dim) -> Dim:
+    return rebuild(dim, lambda one: value if one == atom else None)
+
+
+def _choice(dim: Dim) -> Operation | None:
+    if isinstance(dim, int):
+        return None
+    return next((atom for m in dim.terms for atom, _ in m if isinstance(atom, (Min, Max))), None)

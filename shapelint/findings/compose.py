@@ -1,0 +1,67 @@
+"""How does a raw problem become a finding? The kind's words, the trace, the place, the severity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from shapelint.interp.problem import Problem
+from shapelint.source import Span
+
+from . import sl203_recurrent_output, sl204_packed_sequence, sl801_contract
+from .model import Finding, Note, Words
+from .registry import Kind, all_kinds, kind_for_fact
+from .trace import build_trace, call_notes, code, size_notes, unique
+
+#: One fact, several kinds of finding: what the value is tells which. The first that fits speaks.
+_FINER: dict[str, tuple[tuple[Callable[[Problem], bool], str], ...]] = {
+    "not-a-tensor": (
+        (sl204_packed_sequence.is_packed, "packed"),
+        (sl203_recurrent_output.is_recurrent_output, "recurrent-output"),
+    ),
+}
+
+
+def compose(problem: Problem, asked: Callable[[Any], bool] = lambda source: True) -> Finding:
+    """The finding of a problem. `asked` tells of a source whether findings may be placed in it.
+
+    Raises KeyError where no kind words the fact.
+    """
+    kind = kind_of(problem)
+    words = kind.words(problem)
+    if problem.certainty == "contract":
+        kind, words = all_kinds()[sl801_contract.CODE], sl801_contract.words(problem, words)
+    span, inner = _placed(problem, words, asked)
+    trace = unique([*inner, *words.trace, *build_trace(problem)])
+    return Finding(
+        kind.code, kind.name, "warning" if problem.certainty == "warning" else kind.severity, words.message, span,
+        trace=trace, help=words.help, witness=problem.witness, marks=_marks(problem, words, span, trace),
+    )
+
+
+def kind_of(problem: Problem) -> Kind:
+    """The kind of finding that words the problem's fact."""
+    kind = problem.fact.kind
+    return kind_for_fact(next((finer for fits, finer in _FINER.get(kind, ()) if fits(problem)), kind))
+
+
+def _placed(problem: Problem, words: Words, asked: Callable[[Any], bool]) -> tuple[Span, list[Note]]:
+    """The place of the operation, or the innermost call on the way that stands in a file that was asked for; then
+    the lines further in are notes."""
+    own = problem.source.span(problem.node)
+    if asked(problem.source):
+        return own, []
+    inner = [Note(own, f"it fails here: {code(problem.node, problem.source)}")]
+    for frame in problem.frames:
+        span = frame.source.span(frame.node)
+        if asked(frame.source):
+            return span, inner
+        inner.append(Note(span, f"called from here: {code(frame.node, frame.source)}"))
+    return own, []
+
+
+def _marks(problem: Problem, words: Words, span: Span, trace: tuple[Note, ...]) -> tuple[Note, ...]:
+    """The places of the finding's own file that a code frame shows: not the calls, which are many."""
+    sizes = {note.span for note in (*size_notes(problem), *words.trace)} - {n.span for n in call_notes(problem)}
+    return (*words.marks, *(n for n in trace if n.span in sizes and n.span.filename == span.filename))
+

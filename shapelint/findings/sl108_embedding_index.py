@@ -1,0 +1,68 @@
+'''# SL108: embedding-index
+
+## What it does
+
+Reports an index that is looked up in an `nn.Embedding` and is surely outside of its table.
+
+## Why is this bad?
+
+torch raises "index out of range in self" on the CPU; on a GPU the whole process is lost to a device-side assert. The
+table must have as many rows as there are ids, special tokens included: the largest index is `num_embeddings - 1`.
+
+## Example
+
+```python
+import torch
+from torch import nn
+
+PAD, VOCABULARY = 100, 100
+embed = nn.Embedding(VOCABULARY, 16)
+tokens = torch.full((8, 20), PAD)
+x = embed(tokens)  # 99 is the last row
+```
+
+## Use instead
+
+```python
+import torch
+from torch import nn
+
+PAD, VOCABULARY = 100, 100
+embed = nn.Embedding(VOCABULARY + 1, 16)
+tokens = torch.full((8, 20), PAD)
+x = embed(tokens)
+```
+
+## When is the fix safe?
+
+A larger table is safe where the layer is newly trained; a saved one no longer fits.
+'''
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelint.interp.problem import Problem
+
+from .advice import changed
+from .model import Words
+from .registry import finding
+from .wording import argument, callee, named, size
+
+
+@finding("SL108", "embedding-index", severity="error", facts=("embedding-index",))
+def words(problem: Problem) -> Words:
+    """`self.embed` has 100 rows (indices 0 to 99), but `tokens` holds 100."""
+    index, rows = problem.fact.get("got"), problem.fact.get("wanted")
+    message = f"{callee(problem)} is a table"
+    if rows is not None:
+        message = f"{callee(problem)} has {size(rows)} rows (indices 0 to {size(rows - 1)})"
+    what = argument(problem, otherwise="an index")
+    message += f", but {what} holds {size(index)}" if index is not None else f", and {what} reaches outside of it"
+    return Words(message, _help(problem, index))
+
+
+def _help(problem: Problem, index: Any) -> str:
+    if isinstance(index, int) and index < 0:
+        return "an embedding has no negative indices"
+    return changed(problem, {"num_embeddings": index + 1}) if named(index) else ""

@@ -1,0 +1,78 @@
+'''# SL204: packed-sequence
+
+## What it does
+
+Reports a `PackedSequence` that is used as if it were a tensor, or lengths that do not fit the batch that is packed.
+
+## Why is this bad?
+
+Only recurrent layers take packed sequences. Everything else raises: a packed sequence has no shape and no `size()`.
+
+## Example
+
+```python
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
+
+lstm = nn.LSTM(10, 20, batch_first=True)
+fc = nn.Linear(20, 5)
+x = torch.randn(3, 50, 10)
+packed = pack_padded_sequence(x, torch.tensor([50, 40, 30]), batch_first=True)
+out, _ = lstm(packed)
+y = fc(out)  # out is packed, too
+```
+
+## Use instead
+
+```python
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+lstm = nn.LSTM(10, 20, batch_first=True)
+fc = nn.Linear(20, 5)
+x = torch.randn(3, 50, 10)
+packed = pack_padded_sequence(x, torch.tensor([50, 40, 30]), batch_first=True)
+out, _ = lstm(packed)
+out, lengths = pad_packed_sequence(out, batch_first=True)
+y = fc(out)
+```
+
+## When is the fix safe?
+
+Unpacking with `pad_packed_sequence` is safe; mind its `batch_first`, and that padded steps hold zeros afterwards.
+'''
+
+from __future__ import annotations
+
+from shapelint.interp.problem import Problem
+from shapelint.values import NamedTuple, settled
+
+from .model import Words
+from .registry import finding
+from .wording import argument, argument_text, attribute_use, callee, size
+
+
+def is_packed(problem: Problem) -> bool:
+    """Is the value that is no tensor a PackedSequence?"""
+    values = (problem.fact.get("value"), problem.values.get("value"))
+    return any(isinstance(v, NamedTuple) and v.name == "PackedSequence" for v in map(settled, values))
+
+
+@finding("SL204", "packed-sequence", severity="error", facts=("packed",))
+def words(problem: Problem) -> Words:
+    """`self.fc` takes a tensor, but `out` is a PackedSequence."""
+    fact = problem.fact
+    if use := attribute_use(problem):
+        text = use[0].strip("`") if use[0].startswith("`") else "packed"
+        return Words(f"{use[0]} is a PackedSequence, which has no {use[1]}",
+                     f"unpack it first: out, lengths = pad_packed_sequence({text})")
+    if is_packed(problem):
+        text = argument_text(problem) or "packed"
+        return Words(f"{callee(problem)} takes a tensor, but {argument(problem)} is a PackedSequence",
+                     f"unpack it first: out, lengths = pad_packed_sequence({text})")
+    got, wanted = fact.get("got"), fact.get("wanted")
+    if got is None or wanted is None:
+        return Words(f"{callee(problem)} cannot work with {argument(problem)}: a packed sequence does not fit here")
+    return Words(f"{callee(problem)} needs {size(wanted)}, but {argument(problem)} has {size(got)}")

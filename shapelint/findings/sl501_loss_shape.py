@@ -1,0 +1,95 @@
+'''# SL501: loss-shape
+
+## What it does
+
+Reports a loss whose input and target do not have shapes that go together: for `BCELoss` the same shape, for
+`CrossEntropyLoss` classes in axis 1 of the input (`[N, C, ...]`) and a target without that axis (`[N, ...]`).
+
+## Why is this bad?
+
+torch raises when the loss is computed. For sequences the classes usually stand last and have to be flattened or swapped.
+
+## Example
+
+```python
+import torch
+from torch import nn
+
+logits = torch.randn(32, 50, 10)  # [batch, time, classes]
+target = torch.randint(0, 10, (32, 50))
+loss = nn.CrossEntropyLoss()(logits, target)
+```
+
+## Use instead
+
+```python
+import torch
+from torch import nn
+
+logits = torch.randn(32, 50, 10)
+target = torch.randint(0, 10, (32, 50))
+loss = nn.CrossEntropyLoss()(logits.transpose(1, 2), target)
+```
+
+## When is the fix safe?
+
+Swapping or flattening axes is safe where it is clear which axis holds the classes.
+'''
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelint.interp.problem import Problem
+from shapelint.values import Tensor, settled
+
+from .advice import applied, fits
+from .model import Words
+from .registry import finding
+from .wording import argument, argument_text, axis_name, callee, dims, shape, size
+
+
+@finding("SL501", "loss-shape", severity="error", facts=("loss-shape",))
+def words(problem: Problem) -> Words:
+    """`criterion` cannot compare `logits` [32, 50, 10] with `target` [32, 50]: 50 against 10."""
+    fact = problem.fact
+    message = f"{callee(problem)} cannot compare {_side(problem, 'input')} with {_side(problem, 'target')}"
+    got, wanted = fact.get("got"), fact.get("wanted")
+    if got is not None and wanted is not None:
+        where = "" if fact.get("axis") is None else f" in {axis_name(fact.get('axis'))}"
+        message += f": {size(got)} against {size(wanted)}{where}"
+    return Words(message, _help(problem))
+
+
+def _axes(problem: Problem, name: str) -> Any:
+    """The shape of the input or of the target, from the fact or from the values of the call."""
+    fact = problem.fact
+    keys = ("left", "input_shape") if name == "input" else ("right", "target_shape")
+    found = next((fact.get(key) for key in keys if fact.get(key) is not None), None)
+    value = settled(problem.values.get(name))
+    return value.shape if found is None and isinstance(value, Tensor) else found
+
+
+def _side(problem: Problem, name: str) -> str:
+    return f"{argument(problem, name, f'its {name}')} {shape(_axes(problem, name))}".rstrip()
+
+
+def _help(problem: Problem) -> str:
+    given, target = dims(_axes(problem, "input")), dims(_axes(problem, "target"))
+    x, y = argument_text(problem, "input"), argument_text(problem, "target")
+    if given is None or target is None:
+        return ""
+    if len(given) == len(target) + 1 and _same(given[:-1], target):
+        if fits(given[-1], 1) is True and x:
+            return f"drop the last axis: {applied(x)}.squeeze(-1)"
+        classes = len(given) >= 3 and any(word in problem.operator.lower() for word in ("entropy", "nll"))
+        if classes and "binary" not in problem.operator and x:
+            return f"bring the classes into axis 1: {applied(x)}.transpose(1, -1), or flatten both: " \
+                   f"{applied(x)}.flatten(0, -2), {applied(y or 'target')}.flatten()"
+    if len(target) == len(given) + 1 and _same(target[:-1], given) and fits(target[-1], 1) is True and y:
+        return f"drop the last axis: {applied(y)}.squeeze(-1)"
+    return ""
+
+
+def _same(a: Any, b: Any) -> bool:
+    return all(fits(x, y) is True for x, y in zip(a, b))

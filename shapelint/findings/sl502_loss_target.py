@@ -1,0 +1,56 @@
+'''# SL502: loss-target
+
+## What it does
+
+Reports class targets that the classes of the input do not hold: a label that is as large as the number of classes or
+larger, or below 0.
+
+## Why is this bad?
+
+torch raises "Target 10 is out of bounds"; on a GPU the whole process is lost to a device-side assert.
+
+## Example
+
+```python
+import torch
+from torch import nn
+
+logits = torch.randn(4, 10)
+target = torch.tensor([1, 5, 10, 3])  # the classes are 0 to 9
+loss = nn.CrossEntropyLoss()(logits, target)
+```
+
+## Use instead
+
+```python
+import torch
+from torch import nn
+
+logits = torch.randn(4, 11)
+target = torch.tensor([1, 5, 10, 3])
+loss = nn.CrossEntropyLoss()(logits, target)
+```
+
+## When is the fix safe?
+
+Whether the labels start at 1 or a class is missing only the author knows.
+'''
+
+from __future__ import annotations
+
+from shapelint.interp.problem import Problem
+
+from .model import Words
+from .registry import finding
+from .wording import argument, callee, size
+
+
+@finding("SL502", "loss-target", severity="error", facts=("loss-target",))
+def words(problem: Problem) -> Words:
+    """`criterion` has 10 classes (0 to 9), but `target` holds 10."""
+    got, classes = problem.fact.get("got"), problem.fact.get("wanted")
+    target = argument(problem, "target", "its target")
+    if classes is None:
+        return Words(f"{callee(problem)} has no class for what {target} holds" + ("" if got is None else f": {size(got)}"))
+    message = f"{callee(problem)} has {size(classes)} classes (0 to {size(classes - 1)})"
+    return Words(message + (f", but {target} holds {size(got)}" if got is not None else f", and {target} holds others"))

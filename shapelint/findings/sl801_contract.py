@@ -1,0 +1,74 @@
+'''# SL801: contract
+
+## What it does
+
+Reports an operation that works for some choices of sizes or flags only, where nobody has chosen yet: a class whose layers
+fit where `input_size == hidden_size`, a branch that fails whenever `bidirectional` is set. Off by default.
+
+## Why is this bad?
+
+It need not be bad: many classes are used with fitting sizes only. But the next one who builds the class with other sizes
+meets an error from deep inside, which an assert in the constructor could have explained.
+
+## Example
+
+```python
+from torch import nn
+
+
+class Residual(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.lstm = nn.LSTM(input_size, hidden_size, batch_first=True)
+        self.fc = nn.Linear(input_size, 5)
+
+    def forward(self, x):
+        out, _ = self.lstm(x)
+        return self.fc(out)
+```
+
+## Use instead
+
+```python
+from torch import nn
+
+
+class Residual(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.lstm = nn.LSTM(input_size, hidden_size, batch_first=True)
+        self.fc = nn.Linear(hidden_size, 5)
+
+    def forward(self, x):
+        out, _ = self.lstm(x)
+        return self.fc(out)
+```
+
+## When is the fix safe?
+
+An assert in the constructor is safe. Changing a size is right where the sizes were never meant to be equal.
+'''
+
+from __future__ import annotations
+
+from shapelint.interp.problem import Problem
+
+from .model import Words
+from .registry import finding
+from .wording import named, size
+
+CODE = "SL801"
+
+
+@finding(CODE, "contract", severity="warning", default_on=False, facts=("contract",))
+def words(problem: Problem, inner: Words | None = None) -> Words:
+    """Works only where input_size == hidden_size: `self.fc` takes input_size features, but `out` has hidden_size."""
+    said = inner.message if inner is not None else "the sizes fit for some choices only"
+    flags = " and ".join(f"{name} is {chosen}" for name, chosen in problem.choices)
+    got, wanted = problem.fact.get("got"), problem.fact.get("wanted")
+    if named(got) and named(wanted) and not (isinstance(got, int) and isinstance(wanted, int)):
+        works = f"works only where {size(got)} == {size(wanted)}"
+        return Words(f"{works}{f' (with {flags})' if flags else ''}: {said}", inner.help if inner else "")
+    if flags:
+        return Words(f"fails where {flags}: {said}", inner.help if inner else "")
+    return Words(f"does not work for all sizes: {said}", inner.help if inner else "")

@@ -1,0 +1,123 @@
+"""Where do the sizes of a finding come from? The places they were written at, the layer's construction, the calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shapelint.interp.problem import Problem
+from shapelint.source import Span
+from shapelint.values import Origin, origin_of
+
+from .model import Note
+from .wording import argument, argument_text, callee, clipped, dims, line_of, shape, size
+
+#: Of a long way of calls (recursion) the innermost and the outermost are shown.
+MOST_CALLS = 8
+_CODE = 70
+
+
+def build_trace(problem: Problem) -> tuple[Note, ...]:
+    """Where each of the sizes was written, where the layer was built, and the calls on the way."""
+    return unique([*size_notes(problem), *call_notes(problem)])
+
+
+def size_notes(problem: Problem) -> tuple[Note, ...]:
+    """What takes part, and where: the shape at the operation, both sizes, the construction of the layer."""
+    return unique([*_here(problem), *_since(problem), *_sizes(problem), *_built(problem)])
+
+
+def call_notes(problem: Problem) -> tuple[Note, ...]:
+    """The calls on the way, innermost first."""
+    frames = list(problem.frames)
+    if len(frames) > MOST_CALLS:
+        frames = [*frames[: MOST_CALLS - 1], frames[-1]]
+    return tuple(Note(frame.source.span(frame.node), f"called from here: {code(frame.node, frame.source)}")
+                 for frame in frames)
+
+
+def unique(notes: list[Note]) -> tuple[Note, ...]:
+    """One note a place, the first; no note twice."""
+    first: dict[Span, Note] = {}
+    for note in notes:
+        first.setdefault(note.span, note)
+    return tuple(first.values())
+
+
+def code(node: Any, source: Any) -> str:
+    """The author's text of a node, on one line."""
+    return clipped(source.module.code_for_node(node).strip(), _CODE)
+
+
+def _here(problem: Problem) -> Iterator[Note]:
+    """What arrived: the shape of the argument, or of both operands, at the operation itself."""
+    fact = problem.fact
+    said = []
+    if fact.get("left") is not None and fact.get("right") is not None:
+        said = [shape(fact.left), shape(fact.right)]
+        text = f"{said[0]} against {said[1]}" if all(said) else ""
+    else:
+        arrived = shape(fact.get("shape"))
+        text = f"{argument(problem, otherwise='what arrives')} is {arrived}" if arrived else ""
+    if text:
+        yield Note(problem.source.span(problem.node), text)
+
+
+def _since(problem: Problem) -> Iterator[Note]:
+    origin = problem.origin
+    if isinstance(origin, Origin):
+        what = argument_text(problem)
+        arrived = shape(problem.fact.get("shape"))
+        named = f"`{what}`" if what else "the value"
+        is_that = f" is {arrived}" if arrived else " gets its shape"
+        yield Note(origin.source.span(origin.node), f"{named}{is_that} since here: {code(origin.node, origin.source)}")
+
+
+def _sizes(problem: Problem) -> Iterator[Note]:
+    """Where the two sizes were written; for one that came out of a layer, where that layer was built."""
+    for value in taking_part(problem):
+        origin = origin_of(value)
+        if isinstance(origin, Origin):
+            yield from _written(problem, value, origin)
+
+
+def taking_part(problem: Problem) -> list[Any]:
+    """The sizes a finding is about: what arrived, what was wanted, or the axes these words stand for."""
+    fact = problem.fact
+    axis = fact.get("axis")
+    found = [fact.get("got"), fact.get("wanted")]
+    for name in ("shape", "left", "right", "wanted_shape"):
+        axes = dims(fact.get(name))
+        if axes is not None and isinstance(axis, int) and -len(axes) <= axis < len(axes):
+            found.append(axes[axis])
+    return found
+
+
+def _written(problem: Problem, value: Any, origin: Origin) -> Iterator[Note]:
+    words, maker = line_of(origin.words) or code(origin.node, origin.source), origin.maker
+    built = problem.layer.made if problem.layer is not None else None
+    if maker is None and isinstance(built, Origin) and _row(built) == _row(origin):
+        maker = built
+    number = size(value)
+    text = f"{number} comes from here"
+    if words != number:
+        text += f": {words}"
+    elif isinstance(maker, Origin) and _row(maker) == _row(origin):
+        text += f": {code(maker.node, maker.source)}"
+    yield Note(origin.source.span(origin.node), text)
+    if isinstance(maker, Origin) and _row(maker) != _row(origin):
+        yield Note(maker.source.span(maker.node),
+                   f"the layer that gives {number} is built here: {code(maker.node, maker.source)}")
+
+
+def _row(origin: Origin) -> tuple[str, int]:
+    span = origin.source.span(origin.node)
+    return span.filename, span.row
+
+
+def _built(problem: Problem) -> Iterator[Note]:
+    """The construction of the layer that was called, where none of the sizes led there already."""
+    made = problem.layer.made if problem.layer is not None else None
+    rows = {_row(o) for o in map(origin_of, taking_part(problem)) if isinstance(o, Origin)}
+    if isinstance(made, Origin) and _row(made) not in rows:
+        yield Note(made.source.span(made.node), f"{callee(problem)} is built here: {code(made.node, made.source)}")

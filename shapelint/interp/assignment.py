@@ -1,0 +1,194 @@
+"""What does an assignment bind? Names, attributes, elements, and several of them at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from shapelint.dims import Poly
+from shapelint.interp.iteration import iterate
+from shapelint.interp.machine import Machine
+from shapelint.interp.subscripts import key_of, set_item
+from shapelint.rulebook import learn, must_same, rule_for
+from shapelint.values import (
+    ClassV, Fact, Input, Instance, Layer, ListV, NamedTuple, OpenSizes, Reject, Scope, Shape, Sizes, Tensor, Unknown,
+    settled,
+)
+
+
+def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
+    """Bind a target of an assignment, a loop, a `with` or a comprehension to a value."""
+    if isinstance(target, cst.Name):
+        assign_name(m, target.value, value)
+        if m.recording:
+            m.observe(target, value)
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        unpack(m, target, settled(value), node)
+    elif isinstance(target, cst.Attribute):
+        assign_attribute(m, settled(m.eval(target.value)), target.attr.value, value)
+        if m.recording:
+            m.observe(target, value)
+    elif isinstance(target, cst.Subscript):
+        set_item(m, m.eval(target.value), key_of(m, target), value, target)
+    elif isinstance(target, cst.StarredElement):
+        assign(m, target.value, value, node)
+
+
+def assign_name(m: Machine, name: str, value: Any) -> None:
+    scope = m.scope
+    function = scope.function
+    if function is not None:
+        outer = function_outer_names(m, function).get(name)
+        if outer is not None:
+            scope = scope.globals_of if outer == "global" else _holder(scope.parent, name)
+    if m.journal.frames:
+        m.journal.touch(scope)
+    if isinstance(value, Poly):
+        name_size(value, name)
+    scope.vars[name] = value
+
+
+def name_size(value: Poly, name: str) -> None:
+    """A size nobody named takes the name of the first variable it is kept in."""
+    if value.anonymous and len(value.symbols) == 1:
+        symbol = next(iter(value.symbols))
+        if value == symbol.dim and name != "_":
+            symbol.name = name
+
+
+def _holder(scope: Scope | None, name: str) -> Scope:
+    while scope is not None and name not in scope.vars and scope.parent is not None:
+        scope = scope.parent
+    assert scope is not None
+    return scope
+
+
+def function_outer_names(m: Machine, function: Any) -> dict[str, str]:
+    """The names a function declares `global` or `nonlocal`."""
+    return m.outer_names.get(function.node, {})
+
+
+def assign_attribute(m: Machine, holder: Any, name: str, value: Any) -> None:
+    """`holder.name = value`."""
+    if isinstance(holder, Instance):
+        m.journal.touch(holder)
+        setter = holder.cls.lookup(name)
+        if getattr(setter, "kind", "") == "property":
+            holder.attrs["_shapelint_" + name] = value  # what a setter does is not followed; reading runs the getter
+            return
+        holder.attrs[name] = value
+        if isinstance(value, Poly):
+            name_size(value, name)
+    elif isinstance(holder, Layer):
+        m.journal.touch(holder)
+        holder.attrs[name] = value
+        if name in ("weight", "in_features", "out_features", "forward"):
+            _weight_changed(holder, name, value)
+    elif isinstance(holder, ClassV):
+        m.journal.touch(holder.scope)
+        holder.scope.vars[name] = value
+
+
+def _weight_changed(layer: Layer, name: str, value: Any) -> None:
+    """Tying a weight changes what the layer takes and gives (`decoder.weight = encoder.weight`)."""
+    value = settled(value)
+    if layer.name == "torch.nn.Linear" and name == "weight" and isinstance(value, Tensor) and value.rank == 2:
+        rule = rule_for("torch.nn.Linear")
+        assert rule is not None
+        out_features, in_features = value.dims
+        rebuilt = rule((in_features, out_features), {})
+        layer.forward = rebuilt.forward
+        layer.params = {**layer.params, "in_features": in_features, "out_features": out_features}
+    elif name == "forward":
+        layer.forward = None
+
+
+def unpack(m: Machine, target: Any, value: Any, node: Any) -> None:
+    """`a, (b, c), *d = value`."""
+    elements = target.elements
+    star = next((i for i, e in enumerate(elements) if isinstance(e, cst.StarredElement)), None)
+    parts = parts_of(m, value, len(elements), star, target, node)
+    if star is None:
+        for element, part in zip(elements, parts):
+            assign(m, element.value, part, node)
+        return
+    after = len(elements) - star - 1
+    for element, part in zip(elements[:star], parts):
+        assign(m, element.value, part, node)
+    assign(m, elements[star].value, ListV(parts[star: len(parts) - after]), node)
+    for element, part in zip(elements[star + 1:], parts[len(parts) - after:]):
+        assign(m, element.value, part, node)
+
+
+def parts_of(m: Machine, value: Any, count: int, star: int | None, target: Any, node: Any) -> list[Any]:
+    """The parts a value falls into when it is unpacked into `count` targets."""
+    if isinstance(value, OpenSizes) and star is None:
+        return _sizes_of_open(m, value, target, count)
+    if isinstance(value, Tensor):
+        return _rows(m, value, count, star, node)
+    if isinstance(value, Input):
+        return [_part_of_input(m, value, i) for i in range(count)]
+    if isinstance(value, Unknown):
+        return [Unknown(value.reason, value.where, value.marked)] * count
+    items = iterate(m, value, node) if not isinstance(value, tuple) else ListV(value)
+    if not items.exact:
+        filled = items.items + [items.rest] * max(0, count - len(items.items))
+        return filled[:max(count, 0)]
+    got = len(items.items)
+    if got == count or star is not None and got >= count - 1:
+        return items.items
+    _wrong_count(m, value, got, count, node)
+    return [Unknown("unpacked from a value of another length", None, True)] * count
+
+
+def _part_of_input(m: Machine, value: Input, index: int) -> Any:
+    from shapelint.interp.subscripts import get_item
+
+    return get_item(m, value, index, None)
+
+
+def _wrong_count(m: Machine, value: Any, got: Any, wanted: int, node: Any) -> None:
+    source = getattr(node, "value", None) or getattr(node, "iter", None)
+    words = m.text(source) if source is not None else ""
+    m.report(Fact("unpack", {"got": got, "wanted": wanted, "value": value, "argument": words,
+                             "packed": isinstance(value, NamedTuple) and value.name == "PackedSequence",
+                             "sizes": isinstance(value, Sizes)}, "ValueError"),
+             source if source is not None else node, operator="unpack", callee=words, values={"value": value})
+
+
+def _rows(m: Machine, value: Tensor, count: int, star: int | None, node: Any) -> list[Any]:
+    """Unpacking a tensor takes its rows along the first axis."""
+    from shapelint.interp.subscripts import get_item
+
+    if star is not None:
+        count -= 1
+    elif value.rank is not None and not value.marked:
+        if value.rank == 0:
+            m.report(Fact("unpack", {"got": 0, "wanted": count, "value": value, "scalar": True,
+                                     "argument": m.text(node.value) if hasattr(node, "value") else ""}, "TypeError"),
+                     getattr(node, "value", node), operator="unpack", values={"value": value})
+            return [Unknown("a part of a number", None, True)] * count
+        try:
+            must_same(value.dims[0], count, "unpack", raises="ValueError")
+        except Reject:
+            _wrong_count(m, value, value.dims[0], count, node)
+            return [Unknown("unpacked from a tensor of another length", None, True)] * count
+    if value.rank is None:
+        return [Tensor(dtype=value.dtype, marked=value.marked) for _ in range(count)]
+    row = value.with_shape(value.dims[1:]) if value.rank else get_item(m, value, 0, node)
+    return [row] * (count if star is None else count + 1)
+
+
+def _sizes_of_open(m: Machine, value: OpenSizes, target: Any, count: int) -> list[Any]:
+    """`B, T, C = x.shape` teaches that x has three axes, and names them."""
+    from shapelint.rulebook.path import fresh
+
+    tensor = value.tensor
+    if not tensor.shape.may_have_rank(count):
+        return [Unknown("sizes of a tensor of another rank", None, True)] * count
+    dims = []
+    for i in range(count):
+        known = tensor.shape.front[i] if i < len(tensor.shape.front) else tensor.shape.axis(i - count)
+        dims.append(fresh("an axis nothing tells of") if known is None else known)
+    return list(learn(tensor, Shape(tuple(dims))).shape.front)

@@ -1,0 +1,214 @@
+"""What is `value.name`? Attributes of objects, classes, layers, tensors and things outside the program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelint.interp.machine import Machine
+from shapelint.rulebook import rule_for
+from shapelint.values import (
+    DATA, MISSING, Bound, BoundMethod, ClassV, DictV, Fact, Function, Input, Instance, Layer, ListV, NamedTuple,
+    OpenSizes, Partial, Poly, Quotient, Ref, SetV, Sizes, Tensor, Unknown, describe_value, settled,
+)
+
+
+def attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
+    """The attribute `name` of a value of the program."""
+    value = settled(value)
+    handler = _HANDLERS.get(type(value))
+    if handler is not None:
+        return handler(m, value, name, node)
+    if isinstance(value, tuple):
+        return _of_tuple(m, value, name, node)
+    if isinstance(value, (int, float, Poly)):
+        return value if name in ("real", "numerator") else Bound(name, value)
+    found = getattr(value, "attribute", None)
+    if callable(found):  # objects that the analysis models itself (argparse, datasets, ...)
+        return found(m, name, node)
+    return m.unknown(node, f"`.{name}` of a value that is not followed")
+
+
+def _of_ref(m: Machine, value: Ref, name: str, node: Any) -> Any:
+    from shapelint.interp.builtins_ import CONSTANTS
+
+    full = f"{value.name}.{name}"
+    return CONSTANTS.get(full, MISSING) if full in CONSTANTS else Ref(full)
+
+
+def _of_unknown(m: Machine, value: Unknown, name: str, node: Any) -> Any:
+    return Unknown(value.reason, value.where, value.marked)
+
+
+def _of_input(m: Machine, value: Input, name: str, node: Any) -> Any:
+    """A parameter nobody described: a tensor if it is asked for what only tensors have, else an object whose parts
+    are described by nobody either."""
+    if ".__init__." not in value.path and rule_for(f"Tensor.{name}") is not None and name not in _NOT_ONLY_TENSORS:
+        from shapelint.rulebook import Wish, to_tensor
+
+        return _of_tensor(m, to_tensor(value, Wish("", value.name)), name, node)
+    key = (id(value), name)
+    if key not in m.parts:
+        m.parts[key] = (Input(name, f"{value.path}.{name}", value.origin), value)
+    return settled(m.parts[key][0])
+
+
+#: Names that tensors have, but that configurations, modules and other objects have as well.
+_NOT_ONLY_TENSORS = frozenset("size data values indices index item items copy_ copy type split sum mean names to cuda cpu "
+                              "float half train add update get pop sort count map apply".split())
+
+
+def _of_instance(m: Machine, value: Instance, name: str, node: Any) -> Any:
+    found = lookup(m, value, name, node)
+    if found is not MISSING:
+        return found
+    getter = find_method(m, value, "__getattr__")
+    if getter is not None:
+        from shapelint.interp.calls import call
+
+        return call(m, getter, (name,), {}, node)
+    return m.unknown(node, f"`.{name}` is not set anywhere that was followed")
+
+
+def lookup(m: Machine, value: Instance, name: str, node: Any) -> Any:
+    """The attribute of an object, by Python's order: properties, own attributes, its classes, its torch base."""
+    from shapelint.interp.modules import MODULE_METHODS
+
+    found = value.attrs.get(name, MISSING)
+    if found is not MISSING:
+        return settled(found)
+    for entry in value.cls.mro:
+        if isinstance(entry, ClassV):
+            found = entry.scope.vars.get(name, MISSING)
+            if found is not MISSING:
+                return bind(m, found, value, entry, node)
+        elif value.layer is not None:
+            found = layer_attribute(value.layer, name)
+            if found is not MISSING:
+                return found
+    if name == "__class__":
+        return value.cls
+    if name == "__dict__":
+        return DictV(value.attrs)
+    if is_module(value):
+        if name == "training":
+            return DATA
+        if name in MODULE_METHODS:
+            return Bound(name, value)
+    return MISSING
+
+
+def is_module(value: Any) -> bool:
+    """Is the object an nn.Module, torch's own or one of the program?"""
+    if isinstance(value, Layer):
+        return True
+    return isinstance(value, Instance) and (
+        value.layer is not None or any(n.startswith(("torch.nn.", "pytorch_lightning.", "lightning.")) for n in value.cls.refs()))
+
+
+def bind(m: Machine, found: Any, value: Any, owner: ClassV, node: Any) -> Any:
+    """A class attribute as seen from an object: functions become methods, properties are run."""
+    if isinstance(found, Function):
+        if found.kind == "property":
+            from shapelint.interp.calls import call
+
+            return call(m, BoundMethod(found, value), (), {}, node)
+        if found.kind == "staticmethod":
+            return found
+        if found.kind == "classmethod":
+            return BoundMethod(found, value.cls if isinstance(value, Instance) else value)
+        return BoundMethod(found, value)
+    return settled(found)
+
+
+def find_method(m: Machine, value: Instance, name: str) -> Any:
+    """A method the program itself defines for the object, bound to it; None where there is none."""
+    found = value.cls.lookup(name)
+    return BoundMethod(found, value) if isinstance(found, Function) else None
+
+
+def layer_attribute(layer: Layer, name: str) -> Any:
+    """An attribute of a layer of torch's own: a weight, a constructor's argument, a child."""
+    if name in layer.attrs:
+        return settled(layer.attrs[name])
+    if name in layer.params:
+        return settled(layer.params[name])
+    if layer.children is not None:
+        if isinstance(layer.children, DictV) and name in layer.children.items:
+            return settled(layer.children.items[name])
+    return MISSING
+
+
+def _of_layer(m: Machine, value: Layer, name: str, node: Any) -> Any:
+    from shapelint.interp.modules import MODULE_METHODS
+
+    found = layer_attribute(value, name)
+    if found is not MISSING:
+        return found
+    if name == "training":
+        return DATA
+    if name in MODULE_METHODS or value.children is not None:
+        return Bound(name, value)
+    return m.unknown(node, f"`.{name}` of {value.name} is not followed")
+
+
+def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
+    from shapelint.interp.rules import apply
+
+    rule = rule_for(f"Tensor.{name}")
+    if rule is None:
+        return m.unknown(node, f"no rule for Tensor.{name}")
+    if rule.what == "attribute":
+        return apply(m, rule, (value,), {}, node, operands=("value",))
+    return Bound(name, value)
+
+
+def _of_tuple(m: Machine, value: tuple, name: str, node: Any) -> Any:
+    if isinstance(value, NamedTuple):
+        if name in value.fields:
+            return settled(value.field(name))
+        if value.name == "PackedSequence":
+            if rule_for(f"Tensor.{name}") is None or name in ("to", "cuda", "cpu", "float", "double", "half", "is_cuda"):
+                return Bound(name, value)
+            m.report(Fact("packed", {"attribute": name, "got": "a PackedSequence"}, "AttributeError"), node,
+                     operator=f"Tensor.{name}", callee=m.text(node), values={"value": value})
+            return Unknown("an attribute of a packed sequence", node, True)
+    if isinstance(value, Sizes) and name == "numel":
+        return Bound("numel", value)
+    if name in ("index", "count", "_asdict", "_replace", "_fields"):
+        return Bound(name, value)
+    if value and isinstance(settled(value[0]), Tensor) and rule_for(f"Tensor.{name}") is not None \
+            and not isinstance(value, NamedTuple):
+        m.report(Fact("not-a-tensor", {"attribute": name, "got": describe_value(value), "value": value,
+                                       "argument": m.text(node.value) if hasattr(node, "value") else ""},
+                      "AttributeError"), node, operator=f"Tensor.{name}", callee=m.text(node), values={"value": value})
+        return Unknown("an attribute of a tuple", node, True)
+    return m.unknown(node, f"`.{name}` of a tuple is not followed")
+
+
+def _of_class(m: Machine, value: ClassV, name: str, node: Any) -> Any:
+    found = value.lookup(name)
+    if found is not MISSING:
+        if isinstance(found, Function) and found.kind == "classmethod":
+            return BoundMethod(found, value)
+        return settled(found)
+    if name in ("__name__", "__qualname__"):
+        return value.name
+    refs = value.refs()
+    if refs:
+        return Bound(name, value)
+    return m.unknown(node, f"`{value.name}.{name}` is not defined")
+
+
+def _of_function(m: Machine, value: Function, name: str, node: Any) -> Any:
+    return value.name if name == "__name__" else m.unknown(node, f"`.{name}` of a function is not followed")
+
+
+def _bound(m: Machine, value: Any, name: str, node: Any) -> Any:
+    return Bound(name, value)
+
+
+_HANDLERS: dict[type, Any] = {
+    Ref: _of_ref, Unknown: _of_unknown, Input: _of_input, Instance: _of_instance, Layer: _of_layer,
+    Tensor: _of_tensor, ClassV: _of_class, Function: _of_function, ListV: _bound, DictV: _bound, SetV: _bound,
+    str: _bound, bytes: _bound, OpenSizes: _bound, Partial: _bound, Quotient: _bound,
+}

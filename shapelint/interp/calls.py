@@ -1,0 +1,168 @@
+"""What does a call give? Functions, methods, classes and modules of the program, operators of torch, builtins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from shapelint.interp import functions
+from shapelint.interp.attributes import find_method, is_module
+from shapelint.interp.machine import Machine, evaluates
+from shapelint.interp.rules import apply
+from shapelint.rulebook import rule_for
+from shapelint.values import (
+    Bound, BoundMethod, ClassV, Function, Input, Instance, Layer, Origin, Partial, Ref, Tensor, Unknown, settled,
+)
+
+
+@evaluates(cst.Call)
+def call_expression(m: Machine, node: cst.Call) -> Any:
+    from shapelint.interp.builtins_ import SPECIAL
+
+    callee = settled(m.eval(node.func))
+    if isinstance(callee, Ref) and callee.name in SPECIAL:
+        return SPECIAL[callee.name](m, node)
+    arguments = functions.evaluate_arguments(m, node)
+    if arguments is None:
+        return _with_lost_arguments(m, callee, node)
+    return call(m, callee, arguments[0], arguments[1], node)
+
+
+def _with_lost_arguments(m: Machine, callee: Any, node: Any) -> Any:
+    """A call whose starred arguments are not known: only that it gives a tensor may still be said."""
+    m.unknown(node, "starred arguments are not known")
+    if isinstance(callee, ClassV):
+        return Unknown("built from arguments that are not known", node)
+    if isinstance(callee, (Layer,)) or isinstance(callee, Ref) and callee.name.startswith("torch.") and not _is_class(callee):
+        return Tensor()
+    return Unknown("called with arguments that are not known", node)
+
+
+def _is_class(ref: Ref) -> bool:
+    rule = rule_for(ref.name)
+    return rule is None or rule.what == "module"
+
+
+def call(m: Machine, callee: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """Call a value of the program."""
+    callee = settled(callee)
+    handler = _CALLERS.get(type(callee))
+    if handler is not None:
+        return handler(m, callee, args, kwargs, node)
+    found = getattr(callee, "call", None)
+    if callable(found):  # objects that the analysis models itself
+        return found(m, args, kwargs, node)
+    return m.unknown(node, "what is called here is not followed")
+
+
+def _function(m: Machine, callee: Function, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    return functions.run(m, callee, args, kwargs, node)
+
+
+def _method(m: Machine, callee: BoundMethod, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    if isinstance(callee.function, Function):
+        return functions.run(m, callee.function, (callee.self_value, *args), kwargs, node, callee.self_value)
+    return call(m, callee.function, (callee.self_value, *args), kwargs, node)
+
+
+def _partial(m: Machine, callee: Partial, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    return call(m, callee.function, (*callee.args, *args), {**callee.kwargs, **kwargs}, node)
+
+
+def _bound(m: Machine, callee: Bound, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    from shapelint.interp.methods import method_of
+    from shapelint.interp.modules import MODULE_METHODS
+
+    value = settled(callee.self_value)
+    if isinstance(value, Tensor):
+        return apply(m, rule_for(f"Tensor.{callee.name}"), (value, *args), _plain(kwargs), node)
+    if is_module(value) and callee.name in MODULE_METHODS:
+        return MODULE_METHODS[callee.name](m, value, args, kwargs, node)
+    if isinstance(value, ClassV):
+        return m.unknown(node, f"`{value.name}.{callee.name}` is inherited from outside the program")
+    method = method_of(value, callee.name)
+    if method is not None:
+        return method(m, value, args, kwargs, node)
+    return m.unknown(node, f"`.{callee.name}()` is not followed")
+
+
+def _ref(m: Machine, callee: Ref, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    from shapelint.interp.builtins_ import function_for
+
+    known = function_for(callee.name)
+    if known is not None:
+        return known(m, args, kwargs, node)
+    name = canonical(callee.name)
+    rule = rule_for(name)
+    if rule is None:
+        if name.startswith("torch."):
+            return m.unknown(node, f"no rule for {name}")
+        return m.unknown(node, f"`{name}` is outside the program")
+    if rule.what == "module":
+        return build_layer(m, rule, args, kwargs, node)
+    return apply(m, rule, args, _plain(kwargs), node)
+
+
+def canonical(name: str) -> str:
+    """torch's public name of something that was imported from where it is defined
+    (`torch.nn.modules.rnn.LSTM` is `torch.nn.LSTM`)."""
+    if name.startswith("torch.nn.modules."):
+        return "torch.nn." + name.rpartition(".")[2]
+    if name.startswith("torch.Tensor."):
+        return name.removeprefix("torch.")
+    return name
+
+
+def _plain(kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in kwargs.items() if k != "**"}
+
+
+def build_layer(m: Machine, rule: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """A module of torch's own."""
+    if "**" in kwargs:
+        return m.unknown(node, "keywords that are not known")
+    layer = apply(m, rule, args, kwargs, node)
+    if isinstance(layer, Layer):
+        layer.made = Origin(node, m.source)
+    return layer
+
+
+def _layer(m: Machine, callee: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    from shapelint.interp.modules import call_layer
+
+    return call_layer(m, callee, args, _plain(kwargs), node)
+
+
+def _class(m: Machine, callee: ClassV, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    from shapelint.interp.classes import construct
+
+    return construct(m, callee, args, kwargs, node)
+
+
+def _instance(m: Machine, callee: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    from shapelint.interp.modules import call_layer, run_module
+
+    own = find_method(m, callee, "__call__")
+    if own is not None:
+        return call(m, own, args, kwargs, node)
+    if is_module(callee):
+        forward = callee.attrs.get("forward") or find_method(m, callee, "forward")
+        if forward is not None:
+            return run_module(m, callee, forward, args, kwargs, node)
+        if callee.layer is not None:
+            return call_layer(m, callee.layer, args, _plain(kwargs), node)
+    return m.unknown(node, f"`{callee.cls.name}` cannot be called as far as it was followed")
+
+
+def _unknown(m: Machine, callee: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    reason = callee.reason if isinstance(callee, Unknown) else f"`{callee.name}` is a parameter that nobody described"
+    marked = getattr(callee, "marked", False) or any(getattr(settled(a), "marked", False) for a in args)
+    found = m.unknown(node, reason)
+    return Unknown(found.reason, node, True) if marked else found
+
+
+_CALLERS: dict[type, Any] = {
+    Function: _function, BoundMethod: _method, Bound: _bound, Partial: _partial, ClassV: _class, Instance: _instance,
+    Layer: _layer, Ref: _ref, Unknown: _unknown, Input: _unknown,
+}

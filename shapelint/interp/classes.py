@@ -1,0 +1,223 @@
+"""How are classes defined, and objects of them built?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from shapelint.interp.machine import Machine
+from shapelint.rulebook import rule_for
+from shapelint.values import (
+    MISSING, REQUIRED, Bound, BoundMethod, ClassV, Function, Instance, NamedTuple, Origin, Ref, Scope, Unknown, settled,
+)
+
+
+def define(m: Machine, node: cst.ClassDef) -> ClassV:
+    """The class a `class` statement makes; its body is run once, here."""
+    bases = [settled(m.eval(base.value)) for base in node.bases if not base.star]
+    for keyword in node.keywords:
+        m.eval(keyword.value)
+    scope = Scope(m.scope, m.scope.function, m.scope.globals_of)
+    cls = ClassV(node, m.source, node.name.value, m.prefix + node.name.value,
+                 [b if isinstance(b, (ClassV, Ref)) else Ref("unknown.base") for b in bases], scope)
+    outer, m.scope = m.scope, scope
+    annotations, m.annotations = m.annotations, {}
+    m.building.append(cls)
+    try:
+        m.exec(node.body)
+        cls.meta["annotations"] = [s for s in m.annotations]
+    finally:
+        m.building.pop()
+        m.scope, m.annotations = outer, annotations
+    _fields(m, cls, node)
+    m.classes.append(cls)
+    return cls
+
+
+def _fields(m: Machine, cls: ClassV, node: cst.ClassDef) -> None:
+    """The fields of a dataclass or NamedTuple: the annotated names of its body, in order, those of its bases first."""
+    decorators = [settled(m.eval(d.decorator.func if isinstance(d.decorator, cst.Call) else d.decorator))
+                  for d in node.decorators]
+    is_data = any(isinstance(d, Ref) and d.name.rpartition(".")[2] in ("dataclass", "define", "frozen", "attrs", "s")
+                  for d in decorators)
+    is_named = any(r.rpartition(".")[2] == "NamedTuple" for r in cls.refs())
+    is_model = any(r.rpartition(".")[2] in ("BaseModel", "BaseSettings") for r in cls.refs())
+    inherited = next((b.fields for b in cls.bases if isinstance(b, ClassV) and b.fields is not None), None)
+    if not (is_data or is_named or is_model or inherited is not None):
+        return
+    fields: dict[str, Any] = dict(inherited or {})
+    for statement in node.body.body:
+        for small in getattr(statement, "body", ()):
+            if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name):
+                if m.text(small.annotation.annotation).startswith(("ClassVar", "typing.ClassVar")):
+                    continue
+                name = small.target.value
+                fields[name] = REQUIRED if small.value is None else small.value
+    cls.fields = fields
+    cls.meta["named"] = is_named
+
+
+def construct(m: Machine, cls: ClassV, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """`Class(...)`: a new object, its fields bound or its `__init__` run."""
+    made = Origin(node, m.source) if node is not None else None
+    if cls.meta.get("named"):
+        instance = Instance(cls, made)
+        _bind_fields(m, instance, args, kwargs)
+        return NamedTuple.of(cls.fields, [instance.attrs.get(f) for f in cls.fields], cls.name)
+    instance = Instance(cls, made)
+    initialise(m, instance, args, kwargs, node)
+    if cls.node is not None:
+        m.instances.setdefault(cls.node, []).append(instance)
+    return instance
+
+
+def initialise(m: Machine, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> None:
+    """Run what builds an object of the class: its `__init__`, the generated one of a dataclass, or torch's own."""
+    run_init(m, instance, instance.cls.mro, args, kwargs, node)
+
+
+def run_init(m: Machine, instance: Instance, mro: list[Any], args: tuple[Any, ...], kwargs: dict[str, Any],
+             node: Any) -> Any:
+    """The first `__init__` among the classes given, run on the object."""
+    from shapelint.interp.calls import call
+
+    for entry in mro:
+        if isinstance(entry, ClassV):
+            own = entry.scope.vars.get("__init__")
+            if isinstance(own, Function):
+                return call(m, BoundMethod(own, instance), args, kwargs, node)
+            if entry.fields is not None:
+                _bind_fields(m, instance, args, kwargs)
+                post = instance.cls.lookup("__post_init__")
+                return call(m, BoundMethod(post, instance), (), {}, node) if isinstance(post, Function) else None
+        else:
+            return init_outside(m, instance, entry, args, kwargs, node)
+    return None
+
+
+def init_outside(m: Machine, instance: Instance, base: Ref, args: tuple[Any, ...], kwargs: dict[str, Any],
+                 node: Any) -> None:
+    """`__init__` of a base class outside the program: a layer of torch's own is built into the object."""
+    from shapelint.interp.calls import build_layer, canonical
+    from shapelint.interp.modules import CONTAINERS
+
+    name = canonical(base.name)
+    m.journal.touch(instance)
+    if name in CONTAINERS:
+        instance.layer = CONTAINERS[name](m, args, kwargs, node)
+        return
+    rule = rule_for(name)
+    if rule is not None and rule.what == "module":
+        built = build_layer(m, rule, args, kwargs, node)
+        if not isinstance(built, Unknown):
+            instance.layer = built
+            if instance.made is not None:
+                built.made = instance.made
+        return
+    if name not in ("torch.nn.Module", "builtins.object"):
+        instance.loose = True
+
+
+def _bind_fields(m: Machine, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    cls = instance.cls
+    given = dict(zip(cls.fields, args))
+    given.update(kwargs)
+    m.journal.touch(instance)
+    for name, default in cls.fields.items():
+        if name in given:
+            instance.attrs[name] = given[name]
+        elif default is REQUIRED:
+            instance.attrs[name] = Unknown(f"field `{name}` was not given")
+        else:
+            instance.attrs[name] = _default(m, cls, default)
+
+
+def _default(m: Machine, cls: ClassV, node: Any) -> Any:
+    """The default of a field; `field(default=...)` and `field(default_factory=...)` are looked into."""
+    from shapelint.interp.calls import call
+
+    outer, m.scope = m.scope, cls.scope
+    try:
+        if isinstance(node, cst.Call):
+            callee = settled(m.eval(node.func))
+            if isinstance(callee, Ref) and callee.name.rpartition(".")[2] in ("field", "Field", "ib"):
+                for argument in node.args:
+                    word = argument.keyword.value if argument.keyword is not None else "default"
+                    if word == "default":
+                        return m.eval(argument.value)
+                    if word in ("default_factory", "factory"):
+                        return call(m, m.eval(argument.value), (), {}, argument.value)
+                return Unknown("a field without a default")
+        return m.eval(node)
+    finally:
+        m.scope = outer
+
+
+class Super:
+    """`super()`: names are looked up in the classes behind `owner`, and bound to the object."""
+
+    def __init__(self, owner: ClassV, self_value: Any):
+        self.owner = owner
+        self.self_value = self_value
+
+    def _mro(self) -> list[Any]:
+        value = self.self_value
+        mro = (value.cls if isinstance(value, Instance) else value if isinstance(value, ClassV) else self.owner).mro
+        for i, entry in enumerate(mro):
+            if entry is self.owner:
+                return mro[i + 1:]
+        return self.owner.mro[1:]
+
+    def attribute(self, m: Machine, name: str, node: Any) -> Any:
+        from shapelint.interp.attributes import bind, layer_attribute
+        from shapelint.interp.modules import MODULE_METHODS
+
+        mro = self._mro()
+        if name == "__init__":
+            return _SuperInit(self.self_value, mro)
+        for entry in mro:
+            if isinstance(entry, ClassV):
+                found = entry.scope.vars.get(name, MISSING)
+                if found is not MISSING:
+                    return bind(m, found, self.self_value, entry, node)
+        layer = getattr(self.self_value, "layer", None)
+        if layer is not None:
+            if name in ("forward", "__call__"):
+                return layer
+            found = layer_attribute(layer, name)
+            if found is not MISSING:
+                return found
+        if name in MODULE_METHODS:
+            return Bound(name, self.self_value)
+        return m.unknown(node, f"`super().{name}` is outside the program")
+
+
+class _SuperInit:
+    def __init__(self, instance: Any, mro: list[Any]):
+        self.instance, self.mro = instance, mro
+
+    def call(self, m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+        if isinstance(self.instance, Instance):
+            # Each class is initialised where its turn is: the rest of the order follows from its own super().
+            run_init(m, self.instance, self.mro, args, kwargs, node)
+
+
+def make_super(m: Machine, node: cst.Call) -> Any:
+    """`super()` and `super(Class, self)`."""
+    if node.args:
+        values = [settled(m.eval(a.value)) for a in node.args]
+        if len(values) == 2 and isinstance(values[0], ClassV):
+            return Super(values[0], values[1])
+        return m.unknown(node, "what `super` is asked of is not followed")
+    activation = next((a for a in reversed(m.activations) if _owner(a.function) is not None), None)
+    if activation is None:
+        return m.unknown(node, "`super()` outside a method")
+    params = activation.function.node.params
+    first = (*params.posonly_params, *params.params)
+    self_value = settled(activation.scope.vars.get(first[0].name.value)) if first else None
+    return Super(_owner(activation.function), self_value)
+
+
+def _owner(function: Any) -> Any:
+    return getattr(function, "owner", None)

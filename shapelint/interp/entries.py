@@ -1,0 +1,192 @@
+"""Where does a file start to run? At its top, and at every function, class and method that nothing reached from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from shapelint.interp import (  # noqa: F401  (each registers its node types)
+    assignment, calls, classes, comprehensions, expressions, loops, statements, subscripts,
+)
+from shapelint.interp.classes import construct
+from shapelint.interp.functions import enter
+from shapelint.interp.machine import FUEL, MAX_PATHS, Dead, Exit, Machine, OutOfFuel, Raised
+from shapelint.interp.parameters import free_argument
+from shapelint.interp.problem import Problem
+from shapelint.values import BoundMethod, ClassV, Function, Instance, Origin, Scope
+
+_ENDS = (Raised, Exit, Dead)
+
+
+def run_file(m: Machine, module: cst.Module) -> None:
+    """Run a file: its top level first, then everything that was not reached, each alone."""
+    _guarded(m, module, lambda: m.exec_body(module.body))
+    for cls in list(m.classes):
+        _run_class(m, cls)
+    for function in list(m.functions):
+        if function.node not in m.reached and _is_open(function):
+            _along_paths(m, function.node, lambda f=function: _run_function(m, f, None))
+
+
+def _is_open(function: Function) -> bool:
+    """Functions defined inside others run with what their outer function knows; alone they know nothing."""
+    return function.scope.function is None
+
+
+def _guarded(m: Machine, node: Any, run: Callable[[], Any]) -> bool:
+    """Run an entry with a budget of its own; returns whether it came to its end."""
+    m.fuel = FUEL
+    m.fresh_path()
+    try:
+        run()
+        return True
+    except _ENDS:
+        return True
+    except OutOfFuel:
+        m.unknown(node, "running this takes more steps than the budget allows")
+    except RecursionError:
+        m.unknown(node, "this is nested too deeply to follow")
+    finally:
+        _unwind(m)
+    return False
+
+
+def _unwind(m: Machine) -> None:
+    """Whatever ended the entry, the machine stands at the top of the file again."""
+    m.scope, m.depth, m.doubt = m.globals, 0, 0
+    del m.frames[:], m.activations[:], m.modules[:], m.qualname[:], m.handlers[:], m.building[:], m.loops[:]
+
+
+def _along_paths(m: Machine, node: Any, run: Callable[[], Any]) -> None:
+    """Run an entry once for each way its flags can be chosen. What is found on every path is an error of the
+    program; what only some paths show depends on flags that nobody has chosen."""
+    outer, m.problems = m.problems, []
+    todo: list[dict[Any, bool]] = [{}]
+    per_path: list[list[Problem]] = []
+    while todo and len(per_path) < MAX_PATHS:
+        m.decisions, m.alternatives, m.free = todo.pop(), todo, True
+        m.problems = []
+        m.fresh_path_keep = None
+        _guarded_undone(m, node, run)
+        for problem in m.problems:
+            problem.choices = tuple((str(k), v) for k, v in m.decisions.items())
+        per_path.append(m.problems)
+    m.problems = outer
+    m.decisions, m.alternatives, m.free = None, [], False
+    outer.extend(_agreed(per_path))
+
+
+def _guarded_undone(m: Machine, node: Any, run: Callable[[], Any]) -> None:
+    def body() -> None:
+        m.journal.begin()
+        try:
+            run()
+        finally:
+            while m.journal.frames:
+                m.journal.undo()
+
+    _guarded(m, node, body)
+
+
+def _agreed(per_path: list[list[Problem]]) -> list[Problem]:
+    """The problems of all paths, once each; those that not every path shows become contracts."""
+    found: dict[Any, Problem] = {}
+    seen: dict[Any, int] = {}
+    for problems in per_path:
+        for key in {(id(p.node), p.fact.kind) for p in problems}:
+            seen[key] = seen.get(key, 0) + 1
+        for p in problems:
+            found.setdefault((id(p.node), p.fact.kind), p)
+    for key, problem in found.items():
+        if seen[key] < len(per_path) and problem.certainty == "error":
+            problem.certainty = "contract"
+    return list(found.values())
+
+
+def _run_class(m: Machine, cls: ClassV) -> None:
+    if cls.node is None or not _standing_alone(cls):
+        return
+    methods = [f for f in cls.scope.vars.values() if isinstance(f, Function) and f.node not in m.reached
+               and isinstance(f.node, cst.FunctionDef) and f.name != "__init__"]
+    init = cls.scope.vars.get("__init__")
+    built = m.instances.get(cls.node, [])
+    if not methods and (built or not isinstance(init, Function) or init.node in m.reached):
+        return
+    methods.sort(key=lambda f: f.name != "forward")
+    for instance in _different(built)[:3]:
+        _along_paths(m, cls.node, lambda i=instance: _run_methods(m, methods, i))
+    if not built:
+        _along_paths(m, cls.node, lambda: _run_methods(m, methods, _free_instance(m, cls)))
+
+
+def _standing_alone(cls: ClassV) -> bool:
+    return cls.scope.parent is None or cls.scope.parent.function is None
+
+
+def _different(instances: list[Instance]) -> list[Instance]:
+    """Instances built at different places of the program."""
+    out: dict[Any, Instance] = {}
+    for instance in instances:
+        out.setdefault(getattr(instance.made, "node", None), instance)
+    return list(out.values())
+
+
+def _free_instance(m: Machine, cls: ClassV) -> Any:
+    """An object of the class, built with sizes nobody has chosen."""
+    init = cls.lookup("__init__")
+    kwargs: dict[str, Any] = {}
+    args: tuple[Any, ...] = ()
+    if isinstance(init, Function):
+        params = init.node.params
+        names = [*params.posonly_params, *params.params][1:]
+        args = tuple(free_argument(m, init, p) for p in names)
+        kwargs = {p.name.value: free_argument(m, init, p) for p in params.kwonly_params}
+    elif cls.fields is not None:
+        kwargs = {}
+    instance = construct(m, cls, args, kwargs, None)
+    if isinstance(instance, Instance):
+        instance.made = Origin(cls.node, cls.source)
+        m.instances.get(cls.node, []).clear()
+    return instance
+
+
+def _run_methods(m: Machine, methods: list[Function], instance: Any) -> None:
+    for method in methods:
+        m.journal.begin()
+        try:
+            _run_function(m, method, instance)
+        except _ENDS:
+            pass
+        finally:
+            m.journal.undo()
+            m.scope, m.depth, m.doubt = m.globals, 0, 0
+            del m.frames[:], m.activations[:], m.modules[:], m.qualname[:], m.handlers[:], m.loops[:]
+
+
+def _run_function(m: Machine, function: Function, instance: Any) -> None:
+    """Run a function with arguments that nobody described."""
+    params = function.node.params
+    scope = Scope(function.scope, function, function.scope.globals_of)
+    names = [*params.posonly_params, *params.params]
+    if function.owner is not None and function.kind != "staticmethod" and names:
+        first = names.pop(0)
+        scope.vars[first.name.value] = function.owner if function.kind == "classmethod" else instance
+    for p in (*names, *params.kwonly_params):
+        scope.vars[p.name.value] = free_argument(m, function, p, instance)
+    if isinstance(params.star_arg, cst.Param):
+        scope.vars[params.star_arg.name.value] = m.unknown(params.star_arg, "arguments that are not known", 0)
+    if params.star_kwarg is not None:
+        scope.vars[params.star_kwarg.name.value] = m.unknown(params.star_kwarg, "keywords that are not known", 0)
+    from shapelint.interp.attributes import is_module
+    from shapelint.interp.modules import _entered
+
+    if instance is not None and is_module(instance) and function.name == "forward":
+        with _entered(m, instance):
+            enter(m, function, scope, None, instance)
+    else:
+        enter(m, function, scope, None, instance)
+
+
+__all__ = ["run_file", "BoundMethod"]

@@ -1,0 +1,279 @@
+"""The abstract machine: what is being run, what was found, and how much may still be done.
+
+Everything else in this package is functions of a Machine: expressions and statements register themselves by node
+type, the machine dispatches to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import libcst as cst
+
+from shapelint.dims import Known
+from shapelint.interp.problem import Frame, Problem
+from shapelint.rulebook import path
+from shapelint.values import Fact, Journal, Layer, MISSING, Ref, Scope, Tensor, Unknown, origin_of, settled
+
+Handler = Callable[..., Any]
+
+EXPRESSIONS: dict[type, Handler] = {}
+STATEMENTS: dict[type, Handler] = {}
+
+#: What a run may cost, in statements and calls. Measured: a thousand steps take some 10 ms.
+FUEL = 60_000
+#: How deep calls of the program's own functions may nest.
+MAX_DEPTH = 40
+#: How many flags may be chosen on one path, and how many paths one entry may be run along.
+MAX_CHOICES = 5
+MAX_PATHS = 8
+
+ERROR, WARNING, CONTRACT = "error", "warning", "contract"
+_DOUBT = (ERROR, WARNING, CONTRACT)
+
+
+class OutOfFuel(Exception):
+    """The budget of an entry is used up."""
+
+
+class Raised(Exception):
+    """The program raises here: `name` is the class of the exception, `fact` what torch refused, if it did."""
+
+    def __init__(self, name: str, fact: Fact | None = None):
+        super().__init__(name)
+        self.name = name
+        self.fact = fact
+
+
+class Exit(Exception):
+    """The program ends here (`sys.exit()`, `quit()`)."""
+
+
+class Dead(Exception):
+    """This path cannot be taken: an assumption contradicts what is known."""
+
+
+@dataclass(slots=True, eq=False)
+class Activation:
+    """One run of a function: where `return` and `yield` put values."""
+
+    function: Any
+    scope: Scope
+    self_value: Any = None
+    early: list[tuple[Any, list[tuple[Any, Any]]]] = field(default_factory=list)
+    yields: Any = None
+    returned: Any = None
+    comments: Any = None
+
+
+@dataclass(slots=True, eq=False)
+class Gap:
+    """A place where following was lost."""
+
+    node: Any
+    source: Any
+    reason: str
+    cost: int = 0
+
+
+class Machine:
+    """The state of one file's analysis."""
+
+    def __init__(self, source: Any, want_expressions: bool = False):
+        self.source = source
+        self.scope = Scope()
+        self.globals = self.scope
+        self.problems: list[Problem] = []
+        self.gaps: dict[int, Gap] = {}
+        self.observed: list[tuple[Any, Any, str, Any, Any]] = []
+        self.recording = want_expressions
+        self.fuel = FUEL
+        self.depth = 0
+        self.doubt = 0
+        self.handlers: list[frozenset[str] | None] = []
+        self.frames: list[Frame] = []
+        self.activations: list[Activation] = []
+        self.modules: list[Any] = []
+        self.reached: set[Any] = set()
+        self.instances: dict[Any, list[Any]] = {}
+        self.classes: list[Any] = []
+        self.functions: list[Any] = []
+        self.decisions: dict[Any, bool] | None = None
+        self.alternatives: list[dict[Any, bool]] = []
+        self.free = False
+        self.use_defaults = not want_expressions
+        self.inputs: dict[str, dict[str, str]] = {}
+        self.sites: dict[Any, bool] = {}
+        self.qualname: list[str] = []
+        self.text_cache: dict[Any, str] = {}
+        self.literals: dict[Any, Any] = {}
+        self.names_read: dict[Any, frozenset[str]] = {}
+        self.loops: list[list[Any]] = []
+        self.annotations: dict[str, Any] | None = None
+        self.building: list[Any] = []
+        self.comments_by_line: dict[Any, Any] = {}
+        self.outer_names: dict[Any, dict[str, str]] = {}
+        self.parts: dict[tuple[int, str], Any] = {}
+        self.fresh_path()
+
+    # -- the path
+
+    def fresh_path(self) -> None:
+        """Forget what was learned of sizes on the last path."""
+        path.known = Known()
+        path.journal = Journal()
+        path.required = []
+        path.notes = []
+
+    @property
+    def journal(self) -> Journal:
+        return path.journal
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the name of something defined here, in its qualified name."""
+        if self.building and self.building[-1].scope is self.scope:
+            return self.building[-1].qualname + "."
+        return f"{self.context}.<locals>." if self.qualname else ""
+
+    def imported(self, name: str) -> Any:
+        """What an import binds: something outside the program, by its full name."""
+        return Ref(name)
+
+    # -- running
+
+    def eval(self, node: cst.BaseExpression) -> Any:
+        """The value of an expression. What no handler knows is unknown, with the reason."""
+        handler = EXPRESSIONS.get(type(node))
+        if handler is None:
+            return self.unknown(node, f"{type(node).__name__} is not followed")
+        value = handler(self, node)
+        if self.recording:
+            self.observe(node, value)
+        return value
+
+    def exec(self, node: Any) -> Any:
+        """Run a statement; returns None, or how it left the block (`return`, `break`, `continue`)."""
+        self.burn()
+        handler = STATEMENTS.get(type(node))
+        return None if handler is None else handler(self, node)
+
+    def exec_body(self, statements: Any) -> Any:
+        """Run statements one after another until one leaves the block."""
+        for statement in statements:
+            flow = self.exec(statement)
+            if flow is not None:
+                return flow
+        return None
+
+    def burn(self, amount: int = 1) -> None:
+        self.fuel -= amount
+        if self.fuel < 0:
+            raise OutOfFuel
+
+    # -- what was found
+
+    def unknown(self, node: Any, reason: str, cost: int = 1) -> Unknown:
+        """An unknown value, with its reason kept for --show-gaps."""
+        gap = self.gaps.get(id(node))
+        if gap is None:
+            gap = self.gaps[id(node)] = Gap(node, self.source, reason)
+        gap.cost += cost
+        return Unknown(reason, node)
+
+    def observe(self, node: Any, value: Any) -> None:
+        """Remember a tensor expression for `shapelint shapes`."""
+        value = settled(value)
+        if isinstance(value, Tensor):
+            value = self.resolved(value)
+            self.observed.append((node, self.source, self.context, self.instance, value))
+
+    def resolved(self, value: Tensor) -> Tensor:
+        """The tensor with what is known now put into its sizes."""
+        return value
+
+    @property
+    def context(self) -> str:
+        """The qualified name of the function that is being run."""
+        return self.qualname[-1] if self.qualname else "<module>"
+
+    @property
+    def instance(self) -> Any:
+        """The path of the running module in its model, or None."""
+        return self.modules[-1][1] if self.modules else None
+
+    def catches(self, raises: str) -> bool:
+        """Does a handler around this place catch that class of exception?"""
+        return any(caught is None or caught & _ancestors(raises) for caught in self.handlers)
+
+    def report(self, fact: Fact, node: Any, **about: Any) -> None:
+        """Something torch or Python would refuse. Where a handler in the program catches it, the program goes on
+        there; otherwise it is a problem."""
+        if self.catches(fact.raises):
+            raise Raised(fact.raises, fact)
+        if any(getattr(settled(v), "marked", False) for v in about.get("values", {}).values()):
+            return
+        certainty = _DOUBT[self.doubt]
+        self.problems.append(Problem(fact, node, self.source, self.context, frames=tuple(reversed(self.frames)),
+                                     certainty=certainty, **about))
+
+    def note(self, fact: Fact, node: Any, **about: Any) -> None:
+        """Something that runs but is surely meant otherwise; never caught, never stops anything."""
+        if self.doubt == 0:
+            self.problems.append(Problem(fact, node, self.source, self.context,
+                                         frames=tuple(reversed(self.frames)), **about))
+
+    def given(self, function: Any, name: str, instance: Any) -> Any:
+        """The value the configuration gives a parameter, or MISSING."""
+        return MISSING
+
+    # -- text
+
+    def text(self, node: Any) -> str:
+        """The author's words for an expression."""
+        found = self.text_cache.get(node)
+        if found is None:
+            found = self.text_cache[node] = self.source.module.code_for_node(_bare(node)).strip()
+        return found
+
+
+def _bare(node: Any) -> Any:
+    return node.with_changes(lpar=(), rpar=()) if getattr(node, "lpar", ()) and not isinstance(node, cst.Tuple) else node
+
+
+def _ancestors(name: str) -> frozenset[str]:
+    """The names of a builtin exception's classes, itself first. Unknown names are taken for plain Exceptions."""
+    import builtins
+
+    cls = getattr(builtins, name, None)
+    if not (isinstance(cls, type) and issubclass(cls, BaseException)):
+        return frozenset({name, "Exception", "BaseException"})
+    return frozenset(c.__name__ for c in cls.__mro__ if c is not object)
+
+
+def evaluates(*types: type) -> Callable[[Handler], Handler]:
+    """Register the handler of an expression's node type."""
+
+    def register(handler: Handler) -> Handler:
+        for kind in types:
+            EXPRESSIONS[kind] = handler
+        return handler
+
+    return register
+
+
+def executes(*types: type) -> Callable[[Handler], Handler]:
+    """Register the handler of a statement's node type."""
+
+    def register(handler: Handler) -> Handler:
+        for kind in types:
+            STATEMENTS[kind] = handler
+        return handler
+
+    return register
+
+
+__all__ = ["Machine", "Activation", "Gap", "OutOfFuel", "Raised", "Exit", "Dead", "evaluates", "executes", "Layer",
+           "origin_of", "FUEL", "MAX_DEPTH", "MAX_CHOICES", "MAX_PATHS"]

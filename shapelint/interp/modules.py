@@ -1,0 +1,315 @@
+"""What do modules do when they are called, and what are the containers and the methods every module has?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from shapelint.interp.iteration import append, iterate, spread
+from shapelint.interp.joins import join
+from shapelint.interp.machine import Machine
+from shapelint.interp.rules import apply
+from shapelint.rulebook import Rule
+from shapelint.rulebook.binding import spec_of
+from shapelint.values import (
+    BoundMethod, ClassV, DictV, Function, Instance, Layer, ListV, Origin, Tensor, Unknown, settled,
+)
+
+Method = Callable[..., Any]
+MODULE_METHODS: dict[str, Method] = {}
+CONTAINERS: dict[str, Method] = {}
+
+
+def module_method(*names: str) -> Callable[[Method], Method]:
+    """Register what a method of every nn.Module does."""
+
+    def register(method: Method) -> Method:
+        for name in names:
+            MODULE_METHODS[name] = method
+        return method
+
+    return register
+
+
+def container(name: str) -> Callable[[Method], Method]:
+    """Register how a container of modules is built."""
+
+    def register(build: Method) -> Method:
+        CONTAINERS[name] = build
+        return build
+
+    return register
+
+
+# -- calling
+
+
+def run_module(m: Machine, module: Instance, forward: Any, args: tuple[Any, ...], kwargs: dict[str, Any],
+               node: Any) -> Any:
+    """Call a module of the program: its forward is run, and its place in the model is known meanwhile."""
+    from shapelint.interp.calls import call
+
+    with _entered(m, module):
+        return call(m, forward, args, kwargs, node)
+
+
+class _entered:
+    def __init__(self, m: Machine, module: Any):
+        self.m, self.module = m, module
+
+    def __enter__(self) -> None:
+        m = self.m
+        if not m.recording:
+            return
+        if not m.modules:
+            m.modules.append((self.module, ""))
+            return
+        root = m.modules[0][0]
+        m.modules.append((self.module, module_paths(root).get(id(self.module))))
+
+    def __exit__(self, *_: Any) -> None:
+        if self.m.recording:
+            self.m.modules.pop()
+
+
+def module_paths(root: Any) -> dict[int, str]:
+    """The path of every module inside a model (`encoder.layer.0`), by identity."""
+    found: dict[int, str] = {id(root): ""}
+    stack = [(root, "")]
+    while stack:
+        module, path = stack.pop()
+        for name, child in children_of(module):
+            child = settled(child)
+            if isinstance(child, (Instance, Layer)) and id(child) not in found:
+                found[id(child)] = f"{path}.{name}" if path else name
+                stack.append((child, found[id(child)]))
+    return found
+
+
+def children_of(module: Any) -> list[tuple[str, Any]]:
+    """The named parts of a module, as nn.Module registers them."""
+    out: list[tuple[str, Any]] = []
+    layer = module.layer if isinstance(module, Instance) else module
+    if layer is not None and layer.children is not None:
+        children = layer.children
+        if isinstance(children, DictV):
+            out += [(str(k), v) for k, v in children.items.items()]
+        else:
+            names = layer.params.get("names") or {}
+            by_index = {i: n for n, i in names.items()}
+            out += [(by_index.get(i, str(i)), v) for i, v in enumerate(children.items)]
+            if children.rest is not None:
+                out.append((str(len(children.items)), children.rest))
+    if isinstance(module, Instance):
+        out += [(k, v) for k, v in module.attrs.items() if isinstance(settled(v), (Instance, Layer))]
+    return out
+
+
+def call_layer(m: Machine, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """Call a layer of torch's own, or a container."""
+    if layer.name == "torch.nn.Sequential":
+        with _entered(m, layer):
+            return _call_sequential(m, layer, args, node)
+    if layer.forward is None:
+        return m.unknown(node, f"{layer.name} cannot be called")
+    rule = Rule(layer.name, spec_of(layer.forward), "notation", "function", keeps=False)
+    return apply(m, rule, args, kwargs, node, layer=layer)
+
+
+def _call_sequential(m: Machine, layer: Layer, args: tuple[Any, ...], node: Any) -> Any:
+    from shapelint.interp.calls import call
+
+    if len(args) != 1:
+        return m.unknown(node, "a Sequential takes one argument")
+    value = args[0]
+    children = layer.children
+    items = list(children.items.values()) if isinstance(children, DictV) else children.items
+    for child in items:
+        value = call(m, settled(child), (value,), {}, node)
+    if children.rest is not None:
+        doubt, m.doubt = m.doubt, 2
+        once = call(m, settled(children.rest), (value,), {}, node)
+        value = join(value, once) if items else once
+        m.doubt = doubt
+    return value
+
+
+# -- containers
+
+
+def _container_layer(name: str, children: Any, node: Any, m: Machine) -> Layer:
+    return Layer(name, {}, None, {}, children, Origin(node, m.source) if node is not None else None)
+
+
+@container("torch.nn.Sequential")
+def sequential(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Layer:
+    first = settled(args[0]) if len(args) == 1 else None
+    if isinstance(first, DictV):
+        layer = _container_layer("torch.nn.Sequential", ListV(first.items.values(), first.rest), node, m)
+        layer.params["names"] = {k: i for i, k in enumerate(first.items)}
+        for name, child in first.items.items():
+            if isinstance(name, str):
+                layer.attrs[name] = child
+        return layer
+    return _container_layer("torch.nn.Sequential", ListV(args), node, m)
+
+
+@container("torch.nn.ModuleList")
+def module_list(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Layer:
+    given = args[0] if args else kwargs.get("modules")
+    children = iterate(m, given, node) if given is not None else ListV()
+    return _container_layer("torch.nn.ModuleList", children, node, m)
+
+
+@container("torch.nn.ParameterList")
+def parameter_list(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Layer:
+    layer = module_list(m, args, kwargs, node)
+    layer.name = "torch.nn.ParameterList"
+    return layer
+
+
+@container("torch.nn.ModuleDict")
+def module_dict(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Layer:
+    given = settled(args[0] if args else kwargs.get("modules"))
+    children = DictV()
+    if isinstance(given, DictV):
+        children = DictV(given.items, given.rest)
+    elif given is not None:
+        for pair in iterate(m, given, node).items:
+            pair = settled(pair)
+            if isinstance(pair, tuple) and len(pair) == 2:
+                children.items[settled(pair[0])] = pair[1]
+    return _container_layer("torch.nn.ModuleDict", children, node, m)
+
+
+@container("torch.nn.ParameterDict")
+def parameter_dict(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Layer:
+    layer = module_dict(m, args, kwargs, node)
+    layer.name = "torch.nn.ParameterDict"
+    return layer
+
+
+# -- methods of every module
+
+
+def children_list(module: Any) -> Any:
+    """The children of a container, of a module of the program that derives from one too."""
+    layer = module.layer if isinstance(module, Instance) else module
+    return layer.children if layer is not None else None
+
+
+@module_method("to", "cuda", "cpu", "float", "double", "half", "bfloat16", "train", "eval", "requires_grad_", "apply",
+               "share_memory", "xpu", "type", "to_empty", "compile")
+def keeps_module(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """Methods that give the module itself and change no shape. `apply(fn)` may change parts: its function runs."""
+    return module
+
+
+@module_method("register_buffer", "register_parameter", "add_module", "register_module")
+def register(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """`register_buffer(name, tensor)` and its like set an attribute."""
+    from shapelint.interp.assignment import assign_attribute
+
+    given = [*args, *kwargs.values()]
+    name = settled(given[0]) if given else None
+    if isinstance(name, str) and len(given) > 1:
+        children = children_list(module)
+        if isinstance(children, ListV) and node is not None and isinstance(settled(given[1]), (Instance, Layer)):
+            append(m, children, given[1])
+        assign_attribute(m, module, name, given[1])
+    elif isinstance(module, Instance):
+        module.loose = True
+    return None
+
+
+@module_method("parameters", "buffers")
+def parameters(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """An iterator over parameters, whose shapes are not told apart."""
+    return ListV((), Tensor(kind="parameter"))
+
+
+@module_method("named_parameters", "named_buffers")
+def named_parameters(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    return ListV((), (Unknown("the name of a parameter"), Tensor(kind="parameter")))
+
+
+@module_method("children")
+def children(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    inner = children_list(module)
+    if isinstance(inner, ListV):
+        return ListV(inner.items, inner.rest, inner.length)
+    return ListV([child for _, child in children_of(module)])
+
+
+@module_method("named_children")
+def named_children(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    return ListV([(name, child) for name, child in children_of(module)])
+
+
+@module_method("modules")
+def modules(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    return ListV((), Unknown("one of a model's modules"))
+
+
+@module_method("named_modules")
+def named_modules(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    return ListV((), (Unknown("a module's name"), Unknown("one of a model's modules")))
+
+
+@module_method("state_dict")
+def state_dict(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    return DictV({}, Unknown("an entry of a state_dict"))
+
+
+@module_method("zero_grad", "load_state_dict", "register_forward_hook", "register_forward_pre_hook",
+               "register_full_backward_hook", "register_backward_hook", "save_hyperparameters", "extra_repr")
+def does_nothing(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """Methods that change no shape and give nothing of interest."""
+    return Unknown("what this gives is not followed")
+
+
+@module_method("forward", "__call__")
+def forward(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    from shapelint.interp.calls import call
+
+    return call(m, module, args, kwargs, node)
+
+
+@module_method("append")
+def append_child(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    inner = children_list(module)
+    if isinstance(inner, ListV) and args:
+        append(m, inner, args[0])
+    return module
+
+
+@module_method("extend")
+def extend_children(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    inner = children_list(module)
+    if isinstance(inner, ListV) and args:
+        spread(m, inner, args[0], node)
+    return module
+
+
+@module_method("insert")
+def insert_child(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    from shapelint.interp.methods import method_of
+
+    inner = children_list(module)
+    if isinstance(inner, ListV):
+        return method_of(inner, "insert")(m, inner, args, kwargs, node)
+    return None
+
+
+@module_method("keys", "items", "values", "update", "pop", "get", "__len__", "clear")
+def of_children(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """Methods of ModuleDict and ModuleList that are those of the dictionary or list inside."""
+    from shapelint.interp.methods import method_of
+
+    name = node.func.attr.value if hasattr(node, "func") and hasattr(node.func, "attr") else ""
+    inner = children_list(module)
+    method = method_of(inner, name) if inner is not None else None
+    return method(m, inner, args, kwargs, node) if method is not None else m.unknown(node, f"`.{name}()` of a module")
+
+
+__all__ = ["MODULE_METHODS", "CONTAINERS", "run_module", "call_layer", "BoundMethod", "ClassV", "Function"]

@@ -1,0 +1,355 @@
+"""What does a statement do? Assignments, branches, handlers, definitions and imports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import libcst as cst
+
+from shapelint.interp.assignment import assign, assign_name
+from shapelint.interp.branches import RETURN, decided, split
+from shapelint.interp.functions import default_values
+from shapelint.interp.machine import Dead, Machine, Raised, executes
+from shapelint.interp.operators import binary
+from shapelint.interp.truth import suppose, truth
+from shapelint.values import ClassV, DictV, Function, Instance, ListV, Partial, Ref, Tensor, Unknown, settled
+
+
+@executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
+def simple_line(m: Machine, node: Any) -> Any:
+    from shapelint.interp.comments import after_line
+
+    for statement in node.body:
+        flow = m.exec(statement)
+        if flow is not None:
+            return flow
+    if m.comments_by_line:
+        after_line(m, node)
+    return None
+
+
+@executes(cst.IndentedBlock)
+def block(m: Machine, node: cst.IndentedBlock) -> Any:
+    return m.exec_body(node.body)
+
+
+@executes(cst.Expr)
+def expression_statement(m: Machine, node: cst.Expr) -> Any:
+    m.eval(node.value)
+
+
+@executes(cst.Assign)
+def assignment(m: Machine, node: cst.Assign) -> Any:
+    value = m.eval(node.value)
+    for target in node.targets:
+        assign(m, target.target, value, node)
+
+
+@executes(cst.AnnAssign)
+def annotated(m: Machine, node: cst.AnnAssign) -> Any:
+    if node.value is not None:
+        assign(m, node.target, m.eval(node.value), node)
+    elif isinstance(node.target, cst.Name) and m.annotations is not None:
+        m.annotations.setdefault(node.target.value, None)
+
+
+@executes(cst.AugAssign)
+def augmented(m: Machine, node: cst.AugAssign) -> Any:
+    """`x += y`: lists and tensors are changed in place, everything else is made anew."""
+    old = settled(m.eval(node.target))
+    right = m.eval(node.value)
+    name = type(node.operator).__name__.removesuffix("Assign")
+    if isinstance(old, ListV) and name == "Add":
+        from shapelint.interp.iteration import spread
+
+        spread(m, old, right, node.value)
+        return
+    assign(m, node.target, binary(m, name, old, right, node, in_place=isinstance(old, Tensor)), node)
+
+
+@executes(cst.If)
+def branch(m: Machine, node: cst.If) -> Any:
+    condition = decided(m, truth(m, m.eval(node.test)))
+    if condition is True:
+        return m.exec(node.body)
+    if condition is False:
+        return _otherwise(m, node)
+    return split(m, condition, lambda: m.exec(node.body), lambda: _otherwise(m, node))
+
+
+def _otherwise(m: Machine, node: cst.If) -> Any:
+    if node.orelse is None:
+        return None
+    return m.exec(node.orelse if isinstance(node.orelse, cst.If) else node.orelse.body)
+
+
+@executes(cst.Else, cst.Finally)
+def inner_block(m: Machine, node: Any) -> Any:
+    return m.exec(node.body)
+
+
+@executes(cst.Return)
+def return_statement(m: Machine, node: cst.Return) -> Any:
+    value = None if node.value is None else m.eval(node.value)
+    if m.activations:
+        m.activations[-1].returned = value
+    return RETURN
+
+
+@executes(cst.Raise)
+def raise_statement(m: Machine, node: cst.Raise) -> Any:
+    raise Raised(_exception_name(settled(m.eval(node.exc))) if node.exc is not None else "Exception")
+
+
+def _exception_name(value: Any) -> str:
+    if isinstance(value, Instance):
+        value = value.cls
+    if isinstance(value, ClassV):
+        refs = value.refs()
+        return refs[0].removeprefix("builtins.") if refs else value.name
+    if isinstance(value, Ref):
+        return value.name.removeprefix("builtins.")
+    return getattr(value, "exception", "Exception")
+
+
+@executes(cst.Assert)
+def assertion(m: Machine, node: cst.Assert) -> Any:
+    condition = truth(m, m.eval(node.test))
+    if condition is False:
+        raise Raised("AssertionError")
+    suppose(m, condition, True)
+
+
+@executes(cst.Del)
+def delete(m: Machine, node: cst.Del) -> Any:
+    targets = [e.value for e in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
+    for target in targets:
+        if isinstance(target, cst.Name):
+            m.journal.touch(m.scope)
+            m.scope.vars.pop(target.value, None)
+        elif isinstance(target, cst.Attribute):
+            holder = settled(m.eval(target.value))
+            if isinstance(holder, Instance):
+                m.journal.touch(holder)
+                holder.attrs.pop(target.attr.value, None)
+        elif isinstance(target, cst.Subscript):
+            _delete_item(m, target)
+
+
+def _delete_item(m: Machine, target: cst.Subscript) -> None:
+    from shapelint.interp.subscripts import key_of
+
+    holder, key = settled(m.eval(target.value)), key_of(m, target)
+    if isinstance(holder, DictV) and isinstance(key, (str, int)):
+        m.journal.touch(holder)
+        holder.items.pop(key, None)
+    elif isinstance(holder, ListV):
+        m.journal.touch(holder)
+        if isinstance(key, int) and holder.exact and -len(holder.items) <= key < len(holder.items):
+            del holder.items[key]
+        else:
+            holder.items, holder.rest, holder.length = [], Unknown("a list with elements taken out"), None
+
+
+@executes(cst.Global, cst.Nonlocal)
+def outer_names(m: Machine, node: Any) -> Any:
+    if m.scope.function is not None:
+        kind = "global" if isinstance(node, cst.Global) else "nonlocal"
+        names = m.outer_names.setdefault(m.scope.function.node, {})
+        names.update((item.name.value, kind) for item in node.names)
+
+
+@executes(cst.FunctionDef)
+def define_function(m: Machine, node: cst.FunctionDef) -> Any:
+    from shapelint.interp.decorators import decorate
+
+    function = Function(node, _enclosing(m), m.source, m.prefix + node.name.value, default_values(m, node.params),
+                        owner=m.building[-1] if m.building and m.building[-1].scope is m.scope else None,
+                        generator=is_generator(node))
+    if function.owner is None:
+        m.functions.append(function)
+    value: Any = function
+    for decorator in reversed(node.decorators):
+        value = decorate(m, value, function, m.eval(decorator.decorator), decorator)
+    assign_name(m, node.name.value, value)
+
+
+def _enclosing(m: Machine) -> Any:
+    """The scope a function's free names are looked up in: names of a class body are not seen from its methods."""
+    scope = m.scope
+    while m.building and any(scope is c.scope for c in m.building) and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def is_generator(node: cst.FunctionDef) -> bool:
+    """Does a `yield` of its own stand in the function?"""
+    stack: list[Any] = [node.body]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, cst.Yield):
+            return True
+        if not isinstance(current, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+            stack.extend(current.children)
+    return False
+
+
+@executes(cst.ClassDef)
+def define_class(m: Machine, node: cst.ClassDef) -> Any:
+    from shapelint.interp.classes import define
+
+    assign_name(m, node.name.value, define(m, node))
+
+
+@executes(cst.Import)
+def import_statement(m: Machine, node: cst.Import) -> Any:
+    for alias in node.names:
+        name = _dotted(alias.name)
+        if alias.asname is not None:
+            assign(m, alias.asname.name, m.imported(name), node)
+        else:
+            assign_name(m, name.partition(".")[0], m.imported(name.partition(".")[0]))
+
+
+@executes(cst.ImportFrom)
+def import_from(m: Machine, node: cst.ImportFrom) -> Any:
+    base = _dotted(node.module) if node.module is not None else ""
+    prefix = "." * len(node.relative) + base
+    if isinstance(node.names, cst.ImportStar):
+        return
+    for alias in node.names:
+        name = _dotted(alias.name)
+        bound = alias.asname.name.value if alias.asname is not None else name
+        assign_name(m, bound, m.imported(f"{prefix}.{name}"))
+
+
+def _dotted(node: Any) -> str:
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    parts.append(node.value)
+    return ".".join(reversed(parts))
+
+
+@executes(cst.With)
+def with_statement(m: Machine, node: cst.With) -> Any:
+    """A `with` whose manager expects an exception (`pytest.raises`) is a place where a crash is meant."""
+    from shapelint.interp.attributes import find_method
+    from shapelint.interp.calls import call
+
+    expected: list[Any] = []
+    for item in node.items:
+        manager = settled(m.eval(item.item))
+        if isinstance(manager, Ref) and manager.name == EXPECTS:
+            expected.append(manager)
+        value: Any = manager if not isinstance(manager, (Ref, Unknown)) else Unknown("what `with` gives")
+        if isinstance(manager, Instance):
+            enter = find_method(m, manager, "__enter__")
+            value = call(m, enter, (), {}, item.item) if enter is not None else value
+        if item.asname is not None:
+            assign(m, item.asname.name, value, node)
+    if not expected:
+        return m.exec(node.body)
+    m.handlers.append(None)
+    try:
+        return m.exec(node.body)
+    except Raised:
+        return None
+    finally:
+        m.handlers.pop()
+
+
+#: What `pytest.raises(...)` and `self.assertRaises(...)` give: see builtins.
+EXPECTS = "shapelint.expects"
+
+
+@executes(cst.Try, cst.TryStar)
+def try_statement(m: Machine, node: Any) -> Any:
+    """The body is run; where it surely raises, the handler that fits is run from there. A handler that nothing is
+    known to reach is not run."""
+    caught = [_caught(m, handler) for handler in node.handlers]
+    names = None if None in caught else frozenset().union(*caught) if caught else frozenset()
+    flow = None
+    try:
+        flow = _try_body(m, node, names, caught)
+    finally:
+        if node.finalbody is not None:
+            left = m.exec(node.finalbody.body)
+            flow = left if left is not None else flow
+    return flow
+
+
+def _try_body(m: Machine, node: Any, names: Any, caught: list[Any]) -> Any:
+    from shapelint.interp.machine import _ancestors
+
+    raised = None
+    m.handlers.append(names)
+    try:
+        flow = m.exec(node.body)
+    except Raised as error:
+        raised = error
+    finally:
+        m.handlers.pop()
+    if raised is None:
+        if flow is None and node.orelse is not None:
+            return m.exec(node.orelse.body)
+        return flow
+    for handler, fits in zip(node.handlers, caught):
+        if fits is None or fits & _ancestors(raised.name):
+            if handler.name is not None:
+                assign(m, handler.name.name, Unknown("an exception"), handler)
+            return m.exec(handler.body)
+    raise raised
+
+
+def _caught(m: Machine, handler: Any) -> frozenset[str] | None:
+    """The names of the exceptions a handler catches; None for all."""
+    if handler.type is None:
+        return None
+    value = settled(m.eval(handler.type))
+    parts = value if isinstance(value, tuple) else (value,)
+    names = set()
+    for part in parts:
+        part = settled(part)
+        if isinstance(part, (Ref, ClassV)):
+            name = _exception_name(part) if isinstance(part, Ref) else part.name
+            names.add(name.rpartition(".")[2])
+        else:
+            return None
+    return frozenset(names)
+
+
+@executes(cst.Match)
+def match_statement(m: Machine, node: cst.Match) -> Any:
+    """Cases with constants are followed where the subject is known; other patterns are arms that may run."""
+    from shapelint.interp.operators import equals
+
+    subject = m.eval(node.subject)
+    return _match_cases(m, subject, list(node.cases), equals)
+
+
+def _match_cases(m: Machine, subject: Any, cases: list[Any], equals: Any) -> Any:
+    if not cases:
+        return None
+    case, later = cases[0], cases[1:]
+    answer: Any = Unknown("a pattern")
+    pattern = case.pattern
+    if isinstance(pattern, cst.MatchValue):
+        answer = equals(subject, m.eval(pattern.value))
+    elif isinstance(pattern, cst.MatchSingleton):
+        answer = equals(subject, m.eval(pattern.value))
+    elif isinstance(pattern, cst.MatchAs) and pattern.pattern is None and case.guard is None:
+        if pattern.name is not None:
+            assign(m, pattern.name, subject, case)
+        return m.exec(case.body)
+    condition = decided(m, truth(m, answer))
+    if condition is True and case.guard is None:
+        return m.exec(case.body)
+    if condition is False:
+        return _match_cases(m, subject, later, equals)
+    return split(m, None, lambda: m.exec(case.body), lambda: _match_cases(m, subject, later, equals))
+
+
+__all__ = ["is_generator", "EXPECTS", "Dead", "Partial", "replace"]

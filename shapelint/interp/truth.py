@@ -1,0 +1,94 @@
+"""Is a value true? And what does a condition teach of sizes on the path where it holds?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelint.dims import UNSURE, Contradiction, Poly
+from shapelint.interp.machine import Dead, Machine
+from shapelint.rulebook import learn, path, same
+from shapelint.rulebook.path import fresh
+from shapelint.values import (
+    DATA, DictV, Input, Instance, ListV, OpenSizes, Question, SetV, Shape, Tensor, UNLEARNED, Unknown, settled,
+)
+
+
+def truth(m: Machine, value: Any) -> Any:
+    """True, False, or the open Question."""
+    value = settled(value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Question):
+        return value
+    if value is None or isinstance(value, (int, float, str, bytes, tuple, complex)):
+        return bool(value)
+    if isinstance(value, Poly):
+        answer = same(value, 0)
+        return Question("not", (Question("same", (value, 0)),)) if answer is UNSURE else not answer
+    if isinstance(value, ListV):
+        return bool(value.items) or (not value.exact and DATA)
+    if isinstance(value, (DictV, SetV)):
+        return True if value.items else False if getattr(value, "rest", None) is None and value.exact else DATA
+    if isinstance(value, Input):
+        return Question("flag", (value,))
+    if isinstance(value, (Tensor, Unknown, OpenSizes)):
+        return DATA
+    if isinstance(value, Instance):
+        return DATA if value.cls.refs() and not _is_module(value) else True
+    return True
+
+
+def _is_module(value: Instance) -> bool:
+    return any(name.startswith("torch.nn") for name in value.cls.refs())
+
+
+def suppose(m: Machine, condition: Any, holds: bool) -> None:
+    """Take a condition for granted on this path. Raises Dead where it cannot hold."""
+    if isinstance(condition, bool):
+        if condition is not holds:
+            raise Dead
+        return
+    try:
+        _suppose(m, condition, holds)
+    except Contradiction:
+        raise Dead from None
+
+
+def _suppose(m: Machine, question: Question, holds: bool) -> None:
+    about, parts = question.about, question.parts
+    known = path.known
+    if about == "not":
+        suppose(m, parts[0], not holds)
+    elif about == "same":
+        path.known = known.assume_same(*parts) if holds else known.assume_different(*parts)
+    elif about == "less":
+        a, b = parts
+        path.known = known.assume_at_least(b, a + 1) if holds else known.assume_at_least(a, b)
+    elif about == "divides":
+        if holds:
+            path.known = known.assume_multiple(parts[1], parts[0])
+    elif about == "and" and holds or about == "or" and not holds:
+        for part in parts:
+            suppose(m, part, holds)
+    elif about == "rank" and holds:
+        tensor, rank = parts
+        learn(tensor, Shape(tuple(fresh("an axis nothing tells of") for _ in range(rank))))
+    elif about in ("flag", "none", "equals") and isinstance(parts[0], Input) and parts[0].value is UNLEARNED:
+        _settle(m, question, holds)
+
+
+def _settle(m: Machine, question: Question, holds: bool) -> None:
+    """A parameter's value becomes known by the arm that was taken."""
+    parameter = question.parts[0]
+    m.journal.touch(parameter)
+    if question.about == "none":
+        if holds:
+            parameter.value = None
+        else:
+            parameter.optional = False
+    elif question.about == "equals" and holds:
+        parameter.value = question.parts[1]
+    elif question.about == "flag" and (isinstance(parameter.default, bool) or parameter.annotation == "bool"):
+        parameter.value = holds
+    elif question.about == "flag" and holds:
+        parameter.optional = False

@@ -1,0 +1,1 @@
+"""From paths to findings: configuration, selection, suppression, and the run over all files."""

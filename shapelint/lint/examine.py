@@ -1,0 +1,60 @@
+"""What is there to say about one file, after selection and suppression?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from shapelint.findings.model import FileResult, Finding
+from shapelint.findings.registry import all_kinds
+from shapelint.source import BadSource, Span, mentions_torch, parse
+
+from .selection import ALWAYS
+from .settings import Settings
+from .suppress import Suppressed
+
+
+def examine(filename: str, text: str, settings: Settings) -> FileResult:
+    """The file's result with only those findings that are to be reported.
+
+    A text that does not mention torch has nothing for the engine to say, so it is not parsed. Raises BadSource for a text
+    that is no Python, and whatever the engine raises.
+    """
+    suppressed = Suppressed(filename, text)
+    if suppressed.whole_file:
+        return FileResult(filename)
+    result = _checked(filename, text, settings) if mentions_torch(text) else FileResult(filename)
+    # Suppression comes first: a comment about a code that is not selected is no unused one.
+    kept = [f for f in result.findings if f.code in ALWAYS or not suppressed.covers(f)]
+    kept += [_finding("SL903", unused.span, *unused.said) for unused in suppressed.unused()]
+    wanted = settings.wanted(filename)
+    return replace(result, findings=[f for f in kept if f.code in wanted])
+
+
+def _checked(filename: str, text: str, settings: Settings) -> FileResult:
+    from shapelint.findings.check import check_source  # the whole engine, which most files of a project do not need
+
+    options = settings.options
+    source = parse(filename, text)
+    return check_source(source, inputs=settings.inputs(filename), want_expressions=options.want_expressions)
+
+
+def syntax_error(filename: str, bad: BadSource) -> Finding:
+    """SL901 where the parser stopped."""
+    return _finding("SL901", _point(filename, bad.row, bad.column), bad.message)
+
+
+def internal_error(filename: str, error: Exception) -> Finding:
+    """SL902 at the top of the file."""
+    return _finding("SL902", _point(filename, 1, 1), PurePath(filename).name, error)
+
+
+def _point(filename: str, row: int, column: int) -> Span:
+    return Span(filename, row, column, row, column + 1)
+
+
+def _finding(code: str, span: Span, *details: Any) -> Finding:
+    kind = all_kinds()[code]
+    words = kind.words(*details)
+    return Finding(code, kind.name, kind.severity, words.message, span, trace=words.trace, help=words.help, marks=words.marks)

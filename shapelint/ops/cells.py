@@ -1,0 +1,82 @@
+"""Single steps of recurrent layers: nn.RNNCell, nn.LSTMCell, nn.GRUCell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelint.dims import Dim
+from shapelint.ops._recurrent_state import check_pair, check_tensor
+from shapelint.rulebook import at_least, module, must_be_floating, parameter, sig, weights_dtype
+from shapelint.values import Reject, settled
+
+
+def _cell(operator: str, gates: int, input_size: Dim, hidden_size: Dim, bias: Any, dtype: Any) -> Any:
+    lstm = operator == "torch.nn.LSTMCell"
+    at_least(hidden_size, 0, "hidden_size", raises="RuntimeError")
+    at_least(input_size, 0, "input_size", raises="RuntimeError")
+    state = "([B?, hidden_size], [B?, hidden_size])" if lstm else "[B?, hidden_size]"
+    rule = sig(f"[B?, input_size] -> {state}", kind="recurrent-input", rank_raises="ValueError",
+               input_size=input_size, hidden_size=hidden_size)
+
+    def forward(input: "Tensor", hx: "Any" = None) -> Any:
+        result = rule(input)
+        must_be_floating(input, "input", operator, result)
+        first = result[0] if lstm else result
+        lead = None if first.rank is None else first.dims[:-1]
+        try:
+            if lstm:
+                check_pair(hx, operator, lead, (hidden_size, hidden_size))
+            else:
+                check_tensor(hx, operator, lead, (hidden_size,))
+        except Reject as no:
+            no.result = result
+            raise
+        return result
+
+    given = weights_dtype(dtype)
+    weights = {"weight_ih": parameter(gates * hidden_size, input_size, dtype=given),
+               "weight_hh": parameter(gates * hidden_size, hidden_size, dtype=given)}
+    vector = None if settled(bias) is False else parameter(gates * hidden_size, dtype=given)
+    return forward, {**weights, "bias_ih": vector, "bias_hh": vector}
+
+
+@module("torch.nn.LSTMCell")
+def lstm_cell(input_size: "Size", hidden_size: "Size", bias: "Any" = True, device: "Any" = None,
+              dtype: "Any" = None) -> Any:
+    """The next hidden and cell state.
+
+    LSTMCell(10, 20)([3, 10]) -> ([3, 20], [3, 20])
+    LSTMCell(10, 20)([B, 10], ([B, 20], [B, 20])) -> ([B, 20], [B, 20])
+    LSTMCell(10, 20)([10]) -> ([20], [20])
+    LSTMCell(10, 20)([3, 10], [3, 20]) -> error: state-kind
+    LSTMCell(10, 20)([3, 10], ([3, 20], [3, 21])) -> error: hidden-state
+    LSTMCell(10, 20)([5, 3, 10]) -> error: rank
+    LSTMCell(10, 20).weight_hh -> [80, 20]
+    """
+    return _cell("torch.nn.LSTMCell", 4, input_size, hidden_size, bias, dtype)
+
+
+@module("torch.nn.GRUCell")
+def gru_cell(input_size: "Size", hidden_size: "Size", bias: "Any" = True, device: "Any" = None,
+             dtype: "Any" = None) -> Any:
+    """The next hidden state.
+
+    GRUCell(10, 20)([B, 10]) -> [B, 20]
+    GRUCell(10, 20)([3, 10], [3, 20]) -> [3, 20]
+    GRUCell(10, 20)([3, 10], ([3, 20], [3, 20])) -> error: state-kind
+    GRUCell(10, 20)([3, 11]) -> error: recurrent-input
+    GRUCell(10, 20)([3, 10], [2, 20]) -> error: hidden-state
+    """
+    return _cell("torch.nn.GRUCell", 3, input_size, hidden_size, bias, dtype)
+
+
+@module("torch.nn.RNNCell")
+def rnn_cell(input_size: "Size", hidden_size: "Size", bias: "Any" = True, nonlinearity: "Any" = "tanh",
+             device: "Any" = None, dtype: "Any" = None) -> Any:
+    """The next hidden state.
+
+    RNNCell(10, 20)([B, 10]) -> [B, 20]
+    RNNCell(10, 20)([10], [20]) -> [20]
+    RNNCell(10, 20)([3, 10], [3, 10]) -> error: hidden-state
+    """
+    return _cell("torch.nn.RNNCell", 1, input_size, hidden_size, bias, dtype)

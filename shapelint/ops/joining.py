@@ -1,0 +1,129 @@
+"""Several tensors into one along an axis they have: torch.cat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelint.dims import Dim
+from shapelint.rulebook import Wish, fresh, function, learn, must_same, same
+from shapelint.rulebook.axes import check_axis, find_axis, put_axis
+from shapelint.rulebook.convert import to_tensors
+from shapelint.rulebook.families import promote_all
+from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, settled
+
+
+@function("torch.cat", "torch.concat", "torch.concatenate")
+def cat(tensors: "Any", dim: "Axis" = 0) -> Any:
+    """Sizes add along `dim`; every other axis must agree.
+
+    cat([[2, 3], [4, 3]]) -> [6, 3]
+    cat([[B, 3], [B, 5]], dim=-1) -> [B, 8]
+    cat(([B, T, 3], [B, T, 5]), 2) -> [B, T, 8]
+    cat([[2, 3], [2, 4]]) -> error: cat
+    cat([[2, 3], [2]]) -> error: rank
+    cat([[2, 3], [4, 3]], dim=2) -> error: axis
+    cat([[0], [4, 3]]) -> [4, 3]
+    cat([[], []]) -> error: rank
+    cat([[..., 3], [..., 5]], dim=-1) -> [..., 8]
+    cat([[..., 3], [B, 4, 5]], dim=-1) -> [B, 4, 8]
+    cat([[2, 3]i, [2, 3]]) -> [4, 3]f
+    """
+    parts = list_of_tensors(tensors, "torch.cat")
+    if parts is None:
+        return _many(tensors, dim)
+    if not parts:
+        raise Reject("arguments", raises="ValueError", operator="torch.cat", problem="needs at least one tensor")
+    dtype = promote_all(parts)
+    for index, part in enumerate(parts):
+        if part.rank == 0:
+            raise Reject("rank", argument=f"tensors[{index}]", got=0, wanted=None, least=1, shape=part.shape)
+    # torch.cat has always passed over tensors of shape [0].
+    kept = [(i, p) for i, p in enumerate(parts) if not (p.rank == 1 and same(p.dims[0], 0) is True)]
+    kept = _same_rank(kept or [(0, parts[0])], dim)
+    join = _join_open if kept[0][1].rank is None else _join
+    return Tensor(join(kept, dim), dtype)
+
+
+def list_of_tensors(tensors: Any, operator: str) -> list[Tensor] | None:
+    """The tensors themselves, or None where their number is not known."""
+    tensors = settled(tensors)
+    if isinstance(tensors, Tensor) and tensors.rank is None or isinstance(tensors, ListV) and not tensors.exact:
+        return None
+    return to_tensors(tensors, Wish(operator, "tensors"))
+
+
+def _same_rank(parts: list[tuple[int, Tensor]], dim: int) -> list[tuple[int, Tensor]]:
+    """One part whose rank is known tells that of all the others."""
+    first = next((part for _, part in parts if part.rank is not None), None)
+    if first is None:
+        return parts
+    axis = check_axis(first.shape, dim)
+    for index, part in parts:
+        if not part.shape.may_have_rank(first.rank):
+            raise Reject("rank", argument=f"tensors[{index}]", got=part.rank, wanted=[first.rank], least=None,
+                         shape=part.shape)
+    learned = Shape(tuple(fresh() if i == axis else dim for i, dim in enumerate(first.dims)))
+    return [(index, learn(part, learned)) for index, part in parts]
+
+
+def _join(parts: list[tuple[int, Tensor]], dim: int) -> Shape:
+    first_index, first = parts[0]
+    axis = check_axis(first.shape, dim)
+    total = first.dims[axis]
+    for index, part in parts[1:]:
+        for i, (got, wanted) in enumerate(zip(part.dims, first.dims)):
+            if i != axis:
+                must_same(got, wanted, "cat", shape=part.shape, first=first.shape, index=index,
+                          first_index=first_index, axis=i, dim=dim)
+        total = total + part.dims[axis]
+    return put_axis(first.shape, axis, total)
+
+
+def _join_open(parts: list[tuple[int, Tensor]], dim: int) -> Shape:
+    """Tensors of open rank: all have the same, so what one knows of an end the others share."""
+    shapes = [find_axis(part, dim)[0].shape.parted(front_first=dim >= 0) for _, part in parts]
+    front = _join_ends([shape.front for shape in shapes], dim, shapes, dim)
+    back = _join_ends([shape.back[::-1] for shape in shapes], -dim - 1, shapes, dim)[::-1]
+    least = max(shape.least_rank for shape in shapes)
+    return Shape(front, back, None, max(0, len(front) + len(back) - least))
+
+
+def _join_ends(ends: list[tuple[Dim, ...]], axis: int, shapes: list[Shape], dim: int) -> tuple[Dim, ...]:
+    out: list[Dim] = []
+    for i in range(max(map(len, ends))):
+        here = [(index, end[i]) for index, end in enumerate(ends) if i < len(end)]
+        size = here[0][1]
+        for index, other in here[1:]:
+            if i == axis:
+                size = size + other
+            else:
+                must_same(other, size, "cat", shape=shapes[index], first=shapes[here[0][0]], index=index,
+                          first_index=here[0][0], axis=i, dim=dim)
+        out.append(size)
+    return tuple(out)
+
+
+def _many(tensors: Any, dim: int) -> Tensor:
+    """A list of unknown length whose elements are alike: only the joined axis is not known."""
+    examples = examples_of(tensors)
+    dtype = promote_all(examples)
+    if any(item.rank is None or item.rank != examples[-1].rank for item in examples):
+        return Tensor(UNKNOWN_SHAPE, dtype)
+    shape = _join(list(enumerate(examples)), dim)
+    axis = check_axis(shape, dim)
+    sizes = [item.dims[axis] for item in examples]
+    length = settled(tensors).length
+    alike = all(same(size, sizes[0]) is True for size in sizes)
+    total = sizes[0] * length if alike and length is not None else fresh("the sum of sizes in a list")
+    return Tensor(put_axis(shape, axis, total), dtype)
+
+
+def examples_of(tensors: Any) -> list[Tensor]:
+    """The tensors at the start of a list of unknown length, and one that stands for all others."""
+    tensors = settled(tensors)
+    if not isinstance(tensors, ListV):
+        raise NotKnown("the tensors are not known", Tensor(UNKNOWN_SHAPE, getattr(tensors, "dtype", None)))
+    found = [settled(item) for item in (*tensors.items, tensors.rest)]
+    if not all(isinstance(item, Tensor) for item in found):
+        raise NotKnown("the elements of the list are not known")
+    return found

@@ -1,0 +1,96 @@
+"""Layers that mix features: nn.Linear and nn.Bilinear, and their functional forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelint.dims import Dim
+from shapelint.rulebook import (
+    function, layer, module, must_at_least, must_be_floating, must_same, parameter, sig, weights_dtype,
+)
+from shapelint.values import Reject, Shape, Tensor, settled
+
+layer("torch.nn.Linear(in_features, out_features, bias=True)", "[*lead, in_features] -> [*lead, out_features]",
+      weight="[out_features, in_features]", bias="[out_features]", floats=True)
+layer("torch.nn.LazyLinear(out_features, bias=True)", "[*lead, n] -> [*lead, out_features]", bias="[out_features]",
+      floats=True)
+
+
+@function("torch.nn.functional.linear")
+def linear(input: "Tensor", weight: "Tensor", bias: "Tensor | None" = None) -> Any:
+    """The last axis of the input is multiplied away against the last axis of the weight.
+
+    linear([5, 3], [4, 3]) -> [5, 4]
+    linear([B, T, 3], [4, 3]) -> [B, T, 4]
+    linear([..., 3], [4, 3], [4]) -> [..., 4]
+    linear([B, 3], [3]) -> [B]
+    linear([5, 3], [4, 2]) -> error: features
+    linear([5, 3], [4, 3], [5]) -> error: broadcast
+    linear([5, 3]i, [4, 3]) -> error: dtype
+    linear([5, 3], [2, 4, 3]) -> error: rank
+    """
+    if weight.rank is not None and weight.rank > 2:
+        raise Reject("rank", argument="weight", got=weight.rank, wanted=[1, 2], least=1, shape=weight.shape,
+                     pattern=["out_features", "in_features"])
+    if weight.rank == 1:
+        out = sig("[*lead, n], [n] -> [*lead]", arguments=("weight", "input"), n=weight.dims[0])(input, weight)
+    elif weight.rank == 2:
+        m, n = weight.dims
+        out = sig("[*lead, in_features] -> [*lead, m]", in_features=n, m=m)(input)
+    else:
+        return Tensor(Shape((), ()), input.dtype)
+    if weight.floating:
+        must_be_floating(input, "input", "torch.nn.functional.linear", out)
+    if bias is not None:
+        _bias(bias, weight, out)
+    return out
+
+
+def _bias(bias: Tensor, weight: Tensor, out: Tensor) -> None:
+    """The bias of a matrix is a vector of out_features (or of one element); otherwise it is added with broadcasting."""
+    if bias.rank != 1 or weight.rank != 2 or settled(bias.dims[0]) == 1:
+        return
+    must_same(bias.dims[0], weight.dims[0], "broadcast", left=out.shape, right=bias.shape, axis=-1, result=out)
+
+
+@module("torch.nn.Bilinear")
+def bilinear_layer(in1_features: "Size", in2_features: "Size", out_features: "Size", bias: "Any" = True,
+                   device: "Any" = None, dtype: "Any" = None) -> Any:
+    """Two inputs that agree in every axis but the last.
+
+    Bilinear(3, 4, 5)([2, 3], [2, 4]) -> [2, 5]
+    Bilinear(3, 4, 5)([B, T, 3], [B, T, 4]) -> [B, T, 5]
+    Bilinear(3, 4, 5)([2, 4], [2, 4]) -> error: features
+    Bilinear(3, 4, 5)([2, 3], [3, 4]) -> error
+    Bilinear(3, 4, 5).weight -> [5, 3, 4]
+    Bilinear(0, 4, 5) -> error: constructor
+    """
+    must_at_least(in1_features, 1, "constructor", raises="ValueError", parameter="in1_features", rule="at least 1")
+    rule = _bilinear(in1_features, in2_features, out_features)
+
+    def forward(input1: "Tensor", input2: "Tensor") -> Any:
+        out = rule(input1, input2)
+        must_be_floating(input1, "input1", "torch.nn.Bilinear", out)
+        return out
+
+    given = weights_dtype(dtype)
+    weight = parameter(out_features, in1_features, in2_features, dtype=given)
+    return forward, {"weight": weight, "bias": None if settled(bias) is False else parameter(out_features, dtype=given)}
+
+
+def _bilinear(in1_features: Dim, in2_features: Dim, out_features: Dim) -> Any:
+    return sig("[*lead, in1_features], [*lead, in2_features] -> [*lead, out_features]", arguments=("input1", "input2"),
+               in1_features=in1_features, in2_features=in2_features, out_features=out_features)
+
+
+@function("torch.nn.functional.bilinear")
+def bilinear(input1: "Tensor", input2: "Tensor", weight: "Tensor", bias: "Tensor | None" = None) -> Any:
+    """As the layer, with the weight given.
+
+    bilinear([2, 3], [2, 4], [5, 3, 4]) -> [2, 5]
+    bilinear([2, 3], [2, 3], [5, 3, 4]) -> error: features
+    """
+    if weight.rank != 3:
+        return Tensor(Shape((), ()), input1.dtype)
+    out, first, second = weight.dims
+    return _bilinear(first, second, out)(input1, input2)

@@ -1,0 +1,74 @@
+"""Problems as the engine hands them up, made from a text by hand: nodes are named by their own text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from shapelint.interp.problem import Frame, Problem
+from shapelint.source import Span
+from shapelint.values import Fact, Layer, Origin, Shape, with_origin
+
+MODEL = '''\
+class Tagger(nn.Module):
+    def __init__(self, hidden_size):
+        self.lstm = nn.LSTM(10, hidden_size)
+        self.fc = nn.Linear(10, 5)
+
+    def forward(self, x):
+        out, _ = self.lstm(x)
+        return self.fc(out)
+
+model = Tagger(20)
+model(torch.randn(50, 32, 10))
+'''
+
+
+class Text:
+    """A source as findings see it: a module whose nodes have spans."""
+
+    def __init__(self, text: str = MODEL, filename: str = "model.py"):
+        wrapper = MetadataWrapper(cst.parse_module(text))
+        self.filename = filename
+        self.module = wrapper.module
+        self.positions = wrapper.resolve(PositionProvider)
+
+    def span(self, node: Any) -> Span:
+        place = self.positions[node]
+        return Span(self.filename, place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)
+
+    def node(self, text: str, nth: int = 0) -> Any:
+        """The nth expression that reads so."""
+        found = [node for node in self.positions
+                 if isinstance(node, cst.BaseExpression) and self.module.code_for_node(node) == text]
+        return sorted(found, key=lambda node: (self.span(node).row, self.span(node).column))[nth]
+
+    def origin(self, text: str, nth: int = 0, **more: Any) -> Origin:
+        return Origin(self.node(text, nth), self, **more)
+
+
+def shape(*dims: Any) -> Shape:
+    return Shape(dims)
+
+
+def problem(kind: str = "features", text: Text | None = None, at: str = "self.fc(out)", context: str = "Tagger.forward",
+            **more: Any) -> Problem:
+    """A problem at the expression `at`; what Problem itself has no field for becomes a detail of the fact."""
+    text = text or Text()
+    fields = {name: more.pop(name) for name in list(more) if name in Problem.__slots__}
+    return Problem(Fact(kind, more), text.node(at), text, context, **fields)
+
+
+def linear_problem(**more: Any) -> Problem:
+    """`self.fc` takes 10 features, but `out` has 20; every size knows where it was written."""
+    text = Text()
+    made = text.origin("nn.Linear(10, 5)")
+    got = with_origin(20, text.origin("20", maker=text.origin("nn.LSTM(10, hidden_size)")))
+    wanted = with_origin(10, text.origin("10", 1))
+    layer = Layer("torch.nn.Linear", {"in_features": wanted, "out_features": 5, "bias": True}, None, made=made)
+    frame = Frame(text.node("model(torch.randn(50, 32, 10))"), text, "Tagger.forward")
+    about = dict(operator="torch.nn.Linear", callee="self.fc", arguments={"input": "out"}, layer=layer, frames=(frame,),
+                 argument="input", parameter="in_features", axis=-1, got=got, wanted=wanted, shape=shape(50, 32, got))
+    return problem("features", text, **{**about, **more})

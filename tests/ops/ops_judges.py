@@ -1,0 +1,324 @@
+"""How is an example tried? Before the rule with free sizes as symbols, and before torch with a prime for each."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import ops_examples
+import torch
+from ops_examples import World, names_in
+
+from shapelint.dims import Known, Poly, evaluate, maximum, minimum, symbol
+from shapelint.rulebook import path, rule_for, same
+from shapelint.rulebook.binding import spec_of
+from shapelint.values import DictV, Journal, Layer, ListV, NotKnown, Ref, Reject, Shape, Sizes, SliceV, Tensor
+
+PRIMES = (7, 11, 13, 17, 19, 23, 29)
+NOTHING = object()
+
+
+class RuleWorld(World):
+    """The example as the analysis sees it."""
+
+    def __init__(self, example: ops_examples.Example, sizes: dict[str, Any]):
+        super().__init__(example)
+        self.sizes = sizes
+
+    def on_Name(self, node: Any) -> Any:
+        return self.sizes[node.id]
+
+    def tensor(self, sizes: list[Any], dtype: str) -> Tensor:
+        if ... in sizes:
+            cut = sizes.index(...)
+            return Tensor(Shape(tuple(sizes[:cut]), tuple(sizes[cut + 1:])), dtype)
+        return Tensor(Shape(tuple(sizes)), dtype)
+
+    def sequence(self, items: list[Any]) -> ListV:
+        return ListV(items)
+
+    def mapping(self, items: dict[Any, Any]) -> DictV:
+        return DictV(items)
+
+    def ref(self, name: str) -> Ref:
+        return Ref(name)
+
+    def slice(self, start: Any, stop: Any, step: Any) -> SliceV:
+        return SliceV(start, stop, step)
+
+    def is_tensor(self, value: Any) -> bool:
+        return isinstance(value, Tensor)
+
+    def extreme(self, word: str, args: list[Any]) -> Any:
+        return minimum(*args) if word == "min" else maximum(*args)
+
+    def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return rule_for(name)(tuple(args), kwargs)
+
+    def method(self, value: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        if isinstance(value, (tuple, ListV)) and name == "__getitem__":
+            return (value if isinstance(value, tuple) else value.items)[args[0]]
+        rule = rule_for(f"Tensor.{name}")
+        assert rule is not None, f"no rule for Tensor.{name}"
+        return rule((value, *args), kwargs)
+
+    def attribute(self, value: Any, name: str) -> Any:
+        if isinstance(value, Layer):
+            return value.attrs[name]
+        return self.method(value, name, [], {})
+
+    def apply(self, value: Layer, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return spec_of(value.forward).call(value.name, tuple(args), kwargs)
+
+
+class TorchWorld(World):
+    """The example as torch runs it, on meta tensors where it can."""
+
+    def __init__(self, example: ops_examples.Example, sizes: dict[str, int], middle: tuple[int, ...] = ()):
+        super().__init__(example)
+        self.sizes, self.middle = sizes, middle
+
+    def on_Name(self, node: Any) -> int:
+        return self.sizes[node.id]
+
+    def tensor(self, sizes: list[Any], dtype: str) -> torch.Tensor:
+        axes: list[int] = []
+        for size in sizes:
+            axes.extend(self.middle if size is ... else (size,))
+        return torch.zeros(axes, dtype=getattr(torch, dtype))
+
+    def sequence(self, items: list[Any]) -> list[Any]:
+        return items
+
+    def mapping(self, items: dict[Any, Any]) -> dict[Any, Any]:
+        return items
+
+    def ref(self, name: str) -> Any:
+        return find(name)
+
+    def slice(self, start: Any, stop: Any, step: Any) -> slice:
+        return slice(start, stop, step)
+
+    def is_tensor(self, value: Any) -> bool:
+        return isinstance(value, torch.Tensor)
+
+    def extreme(self, word: str, args: list[Any]) -> int:
+        return getattr(builtins, word)(*args)
+
+    def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        target = find(name)
+        if name.startswith("Tensor.") and not callable(target):
+            return getattr(args[0], name.removeprefix("Tensor."))
+        result = target(*args, **kwargs)
+        return args[0] if name == "Tensor.__setitem__" else result
+
+    def method(self, value: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        result = getattr(value, name)(*args, **kwargs)
+        if result is NotImplemented:
+            raise TypeError("unsupported operand")
+        return result
+
+    def attribute(self, value: Any, name: str) -> Any:
+        return getattr(value, name)
+
+    def apply(self, value: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return value(*args, **kwargs)
+
+
+def find(name: str) -> Any:
+    first, *rest = name.split(".")
+    target = {"torch": torch, "Tensor": torch.Tensor}[first]
+    for part in rest:
+        target = getattr(target, part)
+    return target
+
+
+def run_rule(example: ops_examples.Example, sizes: dict[str, Any]) -> tuple[str, Any]:
+    """("value", what the rule gives), ("unknown", what it still says or NOTHING), or ("error", the Reject)."""
+    path.known, path.journal, path.required = Known(), Journal(), []
+    for dim in sizes.values():
+        if isinstance(dim, Poly):
+            path.known = path.known.assume_at_least(dim, 0)
+    try:
+        return "value", RuleWorld(example, sizes).run(example.call)
+    except NotKnown as unknown:
+        return "unknown", NOTHING if unknown.result is None else unknown.result
+    except Reject as reject:
+        return "error", reject
+
+
+def run_torch(example: ops_examples.Example, sizes: dict[str, int], middle: tuple[int, ...] = ()) -> tuple[str, Any]:
+    """("value", what torch gives) or ("error", its exception). Meta tensors first; what needs data gets zeros.
+    Meta tensors let some mistakes of dtype pass, so errors are looked for with real ones."""
+    for device in ("meta", "cpu") if example.error is None else ("cpu",):
+        try:
+            with torch.device(device):
+                return "value", TorchWorld(example, sizes, middle).run(example.call)
+        except SyntaxError:
+            raise
+        except NotImplementedError as problem:
+            last: Exception = problem
+        except Exception as problem:
+            if device == "cpu" or "meta" not in str(problem).lower():
+                return "error", problem
+            last = problem
+    return "error", last
+
+
+def middles(example: ops_examples.Example) -> list[tuple[int, ...]]:
+    """What `...` is tried with: nothing, then one axis more at a time, then what other tensors begin with."""
+    dots = [n for n in ast.walk(example.call) if isinstance(n, ast.List) and any(map(ops_examples.is_dots, n.elts))]
+    if not dots:
+        return [()]
+    found: list[tuple[int, ...]] = [(), (2,), (2, 3), (2, 3, 2)]
+    world = TorchWorld(example, assignments(example))
+    for node in ast.walk(example.call):
+        if isinstance(node, ast.List) and node not in dots and not any(isinstance(n, ast.List) for n in node.elts):
+            sizes = tuple(world.run(size) for size in node.elts)
+            found.extend(sizes[:end] for end in range(1, len(sizes)))
+    return found
+
+
+def assignments(example: ops_examples.Example) -> dict[str, int]:
+    """A prime for each free size."""
+    names = names_in(example.call, example.result)
+    return dict(zip(names, itertools.cycle(PRIMES)))
+
+
+def free_sizes(example: ops_examples.Example) -> dict[str, Any]:
+    """A symbol for each free size."""
+    return {name: symbol(name) for name in names_in(example.call, example.result)}
+
+
+def expected(example: ops_examples.Example, sizes: dict[str, Any]) -> Any:
+    """What stands behind the arrow, as values of the rule's world; `_` and `unknown` are names there."""
+    return Expectation(example, sizes).run(example.result)
+
+
+class Expectation(RuleWorld):
+    """Reads the right side: a bare name is a size, `_` any size, `unknown` anything that was not decided."""
+
+    def on_Name(self, node: Any) -> Any:
+        return node.id if node.id in ("_", "unknown") else super().on_Name(node)
+
+    def method(self, value: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return getattr(value, name)(*args)
+
+
+def rule_fits(got: Any, wanted: Any, dtype_given: bool) -> str:
+    """Why what the rule gave is not what the example says; empty where it is."""
+    if isinstance(wanted, Tensor):
+        if not isinstance(got, Tensor):
+            return f"{got!r} is no tensor"
+        if not _shapes_agree(got.shape, wanted.shape):
+            return f"{got.shape}, not {wanted.shape}"
+        if dtype_given and got.dtype != wanted.dtype:
+            return f"dtype {got.dtype}, not {wanted.dtype}"
+        return ""
+    if isinstance(got, ListV):
+        got = tuple(got.items)
+    if isinstance(wanted, ListV):
+        wanted = tuple(wanted.items)
+    if isinstance(wanted, tuple):
+        if not isinstance(got, tuple) or len(got) != len(wanted):
+            return f"{show(got)}, not {show(wanted)}"
+        return next(filter(None, (rule_fits(g, w, dtype_given) for g, w in zip(got, wanted))), "")
+    if wanted == "_":
+        return ""
+    if isinstance(wanted, (int, Poly)) and isinstance(got, (int, Poly)):
+        return "" if same(got, wanted) is True else f"{got}, not {wanted}"
+    return "" if got == wanted and type(got) is type(wanted) else f"{show(got)}, not {show(wanted)}"
+
+
+def _shapes_agree(got: Shape, wanted: Shape) -> bool:
+    if (got.back is None) != (wanted.back is None) or len(got.front) != len(wanted.front):
+        return False
+    if got.back is not None and len(got.back) != len(wanted.back):
+        return False
+    pairs = zip(got.front + (got.back or ()), wanted.front + (wanted.back or ()))
+    return all(w == "_" or same(g, w) is True for g, w in pairs)
+
+
+def torch_fits(got: Any, said: Any, sizes: dict[Any, int]) -> str:
+    """Why what torch gave is not what was said (by a rule or an example); empty where it is."""
+    if isinstance(said, Tensor):
+        if not isinstance(got, torch.Tensor):
+            return f"torch gives {got!r}, not a tensor"
+        if not _sizes_agree(tuple(got.shape), said.shape, sizes):
+            return f"torch gives {list(got.shape)}, not {said.shape}"
+        return ""
+    if isinstance(said, ListV):
+        said = tuple(said.items)
+    if isinstance(said, Sizes) or isinstance(got, torch.Size):
+        return "" if len(got) == len(said) and _sizes_agree(tuple(got), Shape(tuple(said)), sizes) \
+            else f"torch gives {got}, not {said}"
+    if isinstance(said, tuple):
+        if not isinstance(got, (tuple, list)) or len(got) != len(said):
+            return f"torch gives {show(got)}, not {show(said)}"
+        return next(filter(None, (torch_fits(g, s, sizes) for g, s in zip(got, said))), "")
+    if isinstance(said, Poly):
+        number = _number(said, sizes)
+        return "" if number is None or number == got else f"torch gives {got}, not {said}"
+    if isinstance(said, (bool, int, float, str)):
+        return "" if got == said or said == "_" else f"torch gives {show(got)}, not {said!r}"
+    if said is None:
+        return "" if got is None else f"torch gives {show(got)}, not None"
+    return ""
+
+
+def dtypes_fit(got: Any, said: Any) -> str:
+    """Why the dtypes a rule gave are not torch's; a dtype the rule leaves open fits."""
+    if isinstance(said, Tensor) and isinstance(got, torch.Tensor):
+        real = str(got.dtype).removeprefix("torch.")
+        return "" if said.dtype is None or said.dtype == real else f"dtype: torch gives {real}, not {said.dtype}"
+    if isinstance(said, ListV):
+        said = tuple(said.items)
+    if isinstance(said, tuple) and isinstance(got, (tuple, list)):
+        return next(filter(None, (dtypes_fit(g, s) for g, s in zip(got, said))), "")
+    return ""
+
+
+def _sizes_agree(real: tuple[int, ...], shape: Shape, sizes: dict[Any, int]) -> bool:
+    front, back = shape.front, shape.back
+    if back is None:
+        pairs = list(zip(real, front)) if len(real) == len(front) else None
+    elif len(real) < len(front) + len(back) or shape.ranks is not None and len(real) not in shape.ranks:
+        pairs = None
+    else:
+        pairs = [*zip(real, front), *zip(real[len(real) - len(back):], back)]
+    if pairs is None:
+        return False
+    return all(number is None or number == r for r, d in pairs for number in (_number(d, sizes),))
+
+
+def _number(dim: Any, sizes: dict[Any, int]) -> int | None:
+    """A size with numbers put in; None where it has symbols nobody gave a number."""
+    if not isinstance(dim, Poly):
+        return None if isinstance(dim, str) else int(dim)
+    try:
+        return evaluate(path.known.resolve(dim), sizes)
+    except KeyError:
+        return None
+
+
+def raises_fit(problem: Exception, reject: Reject) -> str:
+    """Would the exception the rule names be the one torch raises?"""
+    named = getattr(builtins, reject.fact.raises)
+    return "" if isinstance(problem, named) else f"raises {type(problem).__name__}: {problem}, not {reject.fact.raises}"
+
+
+def show(value: Any) -> str:
+    if isinstance(value, torch.Tensor):
+        return str(list(value.shape))
+    if isinstance(value, (tuple, list)):
+        return "(" + ", ".join(map(show, value)) + ")"
+    if isinstance(value, ListV):
+        return show(value.items)
+    return str(value)
+
+
+def each(values: Any) -> Iterator[Any]:
+    yield from values if isinstance(values, (tuple, list)) else (values,)

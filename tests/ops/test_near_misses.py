@@ -1,0 +1,93 @@
+"""Do rules and torch agree beside the examples, too? Every number of an example is changed at random, and sizes are
+made free: what torch runs must not be rejected, what it refuses must be, and the shapes must be the same."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import random
+import warnings
+import zlib
+from dataclasses import replace
+
+import pytest
+from ops_examples import Example, examples, names_in
+from ops_judges import (
+    NOTHING, dtypes_fit, free_sizes, middles, raises_fit, run_rule, run_torch, show, torch_fits,
+)
+
+from shapelint.rulebook import all_rules
+from shapelint.values import Reject
+
+TRIES = 12
+NUMBERS = (0, 1, 2, 3, 4, 5, 6, -1, -2, -3)
+#: Operators for which torch refuses more than sizes and dtypes can tell: what it refuses need not be rejected.
+LENIENT: set[str] = set()
+
+
+def _one_name_each() -> list[Example]:
+    seen: set[tuple[int, str]] = set()
+    found = []
+    for example in examples():
+        key = (id(all_rules()[example.name].spec.function), example.text)
+        if not example.problem and key not in seen:
+            seen.add(key)
+            found.append(example)
+    return found
+
+
+@pytest.mark.parametrize("example", _one_name_each(), ids=str)
+def test_torch_agrees_nearby(example: Example) -> None:
+    chance = random.Random(zlib.crc32(str(example).encode()))
+    for _ in range(TRIES):
+        changed = _changed(example, chance)
+        numbers = {name: chance.randint(1, 6) for name in names_in(changed.call)}
+        for middle in chance.sample(middles(changed), 2) if len(middles(changed)) > 1 else [()]:
+            problem = _compare(changed, numbers, dict(numbers), middle) or _compare_free(changed, numbers, middle)
+            assert not problem, f"{changed.text} with {numbers}, ... = {middle}: {problem}"
+
+
+def _changed(example: Example, chance: random.Random) -> Example:
+    call = copy.deepcopy(example.call)
+    numbers = [node for node in ast.walk(call) if isinstance(node, ast.Constant) and type(node.value) is int]
+    for node in chance.sample(numbers, min(len(numbers), chance.randint(0, 2))):
+        node.value = chance.choice(NUMBERS)
+    for node in ast.walk(call):  # a tensor has no axis of -1
+        if isinstance(node, ast.List):
+            for size in node.elts:
+                if isinstance(size, ast.Constant) and type(size.value) is int:
+                    size.value = abs(size.value)
+    return replace(example, call=call, text=ast.unparse(call), result=None, error=None)
+
+
+def _compare(example: Example, numbers: dict[str, int], sizes: dict[str, object], middle: tuple[int, ...]) -> str:
+    what, said = run_rule(example, sizes)
+    by_symbol = {one: numbers[name] for name, dim in sizes.items() if hasattr(dim, "symbols") for one in dim.symbols}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        verdict, got = run_torch(replace(example, error="" if what == "error" else None), numbers, middle)
+    if what == "error":
+        if verdict == "value":
+            return f"false alarm {said.fact}: torch gives {show(got)}"
+        return raises_fit(got, said) if "..." not in example.text else ""
+    if verdict == "error":
+        free = bool(by_symbol) or example.name in LENIENT or what == "unknown" or middle or "..." in example.text
+        return "" if free else f"missed: torch raises {type(got).__name__}: {got}, the rule gives {show(said)}"
+    if said is NOTHING or isinstance(said, Reject):
+        return ""
+    return torch_fits(got, said, by_symbol) or dtypes_fit(got, said)
+
+
+def _compare_free(example: Example, numbers: dict[str, int], middle: tuple[int, ...]) -> str:
+    """The same with every size free that is not tied to another by its name."""
+    call = copy.deepcopy(example.call)
+    numbers = dict(numbers)
+    chance = random.Random(zlib.crc32(example.text.encode()))
+    for node in [node for node in ast.walk(call) if isinstance(node, ast.List)]:
+        for i, size in enumerate(node.elts):
+            if isinstance(size, ast.Constant) and type(size.value) is int and chance.random() < 0.5:
+                name = f"S{len(numbers)}"
+                numbers[name] = size.value
+                node.elts[i] = ast.Name(name)
+    freed = replace(example, call=call, text=ast.unparse(call))
+    return _compare(freed, numbers, free_sizes(freed), middle)
