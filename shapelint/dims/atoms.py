@@ -1,4 +1,4 @@
-"""Which operations stay whole inside a polynomial? Floor division, min and max, each of sizes that could not be worked out.
+"""Which operations stay whole inside a polynomial? Floor division, min and max, where they could not be worked out.
 
 They are made by the laws (laws.py, extremes.py) only, so that one value has, as far as the laws go, one form.
 """

@@ -57,7 +57,7 @@ class Facts:
 
     def learn_zero(self, dim: Dim) -> None:
         """`dim` = 0."""
-        self._show(dim)
+        self.show(dim)
         dim = put(dim, self.solved)
         if isinstance(dim, int):
             _demand(dim == 0, "two sizes that differ would be the same")
@@ -139,7 +139,8 @@ class Facts:
                 self._keep_multiple(dim, k)
             return
         part = Symbol(None, "a whole quotient")
-        found = _solve(dim - k * part.dim, self.solved, dim.symbols - (k.symbols if isinstance(k, Poly) else frozenset()))
+        among = dim.symbols - k.symbols if isinstance(k, Poly) else dim.symbols
+        found = _solve(dim - k * part.dim, self.solved, among)
         if found:
             self.hidden.add(part)
             self._bind(*found)
@@ -151,7 +152,7 @@ class Facts:
             self.multiples.append((dim, k))
         self._keep_zero(dim - k * floordiv(dim, k))
 
-    def _show(self, dim: Dim) -> None:
+    def show(self, dim: Dim) -> None:
         """Take an equality into what is shown, where it can be solved without hidden symbols."""
         dim = put(dim, self.visible)
         if isinstance(dim, int) or not dim.symbols.isdisjoint(self.hidden):

@@ -1,7 +1,7 @@
-"""Are two sizes the same, is one less, does one divide another, given what is known on this path? Yes, no, or unsure.
+"""Are two sizes the same, is one less, does one divide another, given what is known on this path?
 
-Yes means for every assignment of integers to the symbols that fits what is known, no means for none of them. Assignments
-that give a divisor the value 0 do not count: the program would have raised there.
+Yes means for every assignment of integers to the symbols that fits what is known, no means for none of them; the rest
+is unsure. Assignments that give a divisor the value 0 do not count: the program would have raised there.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import gcd
 
-from .atoms import Atom, FloorDiv, Max, Min, Operation
-from .division import common_monomial, content, divided, primitive, reduced, split
+from .atoms import Atom, Max, Min, Operation
+from .division import common_monomial, content, divided, primitive, reduced
 from .facts import Facts, put
 from .interval import Interval, without_zero
 from .laws import mod
-from .monomial import over
-from .poly import Dim, Poly, of_atom, of_terms
+from .poly import Dim, Poly
 from .ranges import Ranges
-from .rebuild import LAWS, canonical, has_operations, rebuild
+from .rebuild import canonical, has_operations, rebuild
+from .simplify import simplified, without_quotients
 from .tri import UNSURE, Answer, Contradiction
 
 _CASES = 2  # of min and max in one question, told apart
@@ -70,8 +70,8 @@ class Known:
         """`a` in normal form under what is known, in the symbols people know; `a` itself where nothing changes."""
         if isinstance(a, int) or self._facts.empty:
             return a
-        shown = self._simplified(put(a, self._facts.visible))
-        shown = self._without_quotients(shown)
+        shown = simplified(put(a, self._facts.visible), self._ranges)
+        shown = without_quotients(shown, self.divides)
         if has_operations(shown):
             low, high = self.range(shown)
             shown = low if low is not None and low == high else shown
@@ -84,7 +84,7 @@ class Known:
         if self._asked(self.same(a, b), f"{a} and {b} differ"):
             return self
         facts = self._facts.copy()
-        facts._show(a - b)
+        facts.show(a - b)
         facts.learn_zero(self._settle(a - b))
         return _known(facts)
 
@@ -130,56 +130,8 @@ class Known:
             return dim
         found = self._settled.get(dim)
         if found is None:
-            found = self._settled[dim] = self._simplified(put(dim, self._facts.solved))
+            found = self._settled[dim] = simplified(put(dim, self._facts.solved), self._ranges)
         return found
-
-    def _simplified(self, dim: Dim) -> Dim:
-        """Operations worked out that can be under what is known."""
-        return rebuild(dim, self._worked_out) if has_operations(dim) else dim
-
-    def _worked_out(self, atom: Atom) -> Dim | None:
-        if not isinstance(atom, Operation):
-            return None
-        args = [self._simplified(arg) for arg in atom.args]
-        try:
-            if isinstance(atom, FloorDiv):
-                return self._quotient(*args)
-            return LAWS[type(atom)](*self._undominated(args, isinstance(atom, Min)))
-        except ZeroDivisionError:
-            return None
-
-    def _quotient(self, a: Dim, b: Dim) -> Dim:
-        if self._bounded_below(a) and self._bounded_below(b - a - 1):
-            return 0  # a // b = 0 for 0 <= a < b
-        return LAWS[FloorDiv](a, b)
-
-    def _undominated(self, args: list[Dim], least: bool) -> list[Dim]:
-        """The arguments of a min (or max) that some other does not make needless."""
-        kept = list(args)
-        for arg in args:
-            others = (other for other in kept if other is not arg)
-            if any(self._bounded_below(arg - other if least else other - arg) for other in others):
-                kept = [other for other in kept if other is not arg]
-        return kept
-
-    def _bounded_below(self, dim: Dim) -> bool:
-        low = self._ranges.of(dim)[0]
-        return low is not None and low >= 0
-
-    def _without_quotients(self, dim: Dim) -> Dim:
-        """k * (a//k) = a, where a is known to be a multiple of k."""
-        if not has_operations(dim):
-            return dim
-        atoms = {atom: None for m in dim.terms for atom, n in m if n == 1 and isinstance(atom, FloorDiv)}  # type: ignore
-        for atom in atoms:
-            if isinstance(dim, int):
-                break
-            held = {m: c for m, c in dim.terms.items() if (atom, 1) in m}
-            factor = of_terms({over(m, ((atom, 1),)): c for m, c in held.items()})  # type: ignore[misc]
-            whole, rest = split(factor, atom.divisor)
-            if (isinstance(whole, Poly) or whole) and self.divides(atom.divisor, atom.numerator) is True:
-                dim = dim - of_terms(held) + whole * atom.numerator + rest * of_atom(atom)
-        return dim
 
     def _is_zero(self, dim: Dim, cases: int) -> Answer:
         if isinstance(dim, int):

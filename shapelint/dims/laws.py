@@ -70,7 +70,7 @@ def _cancelled(p: Poly, k: int) -> tuple[Poly, int]:
 
 
 def _merged(p: Poly, k: int) -> tuple[Dim, Dim] | None:
-    """The numerator and divisor that say p // k with one division less, where p has exactly one plain division in it."""
+    """Numerator and divisor that say p // k with one division less, where p has exactly one plain division in it."""
     inner = [(m[0][0], c) for m, c in p.terms.items()
              if len(m) == 1 and m[0][1] == 1 and abs(c) == 1 and isinstance(m[0][0], FloorDiv)]
     if len(inner) != 1:

@@ -1,8 +1,9 @@
-"""Between which bounds does a size lie, by all that is known? Each bound holds; the search for a better one is cut short.
+"""Between which bounds does a size lie, by all that is known?
 
-A lower bound is the best of: interval arithmetic; a known bound of the whole sum; a common factor taken out; every
-variable counted from its own lower bound (2*H*W - H - W >= 0 for H, W >= 1); and the sum less a known inequality.
-An upper bound is the lower bound of the negative.
+Each bound given holds; the search for a better one is cut short. A lower bound is the best of: interval arithmetic; a
+known bound of the whole sum; a common factor taken out; every variable counted from its own lower bound
+(2*H*W - H - W >= 0 for H, W >= 1); and the sum less a known inequality. An upper bound is the lower bound of the
+negative.
 """
 
 from __future__ import annotations

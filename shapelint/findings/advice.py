@@ -1,4 +1,4 @@
-"""What would repair it? Constructions with another size, projections, and the calls that bring axes into place, in words."""
+"""What would repair it? Another size, a projection, a call that brings axes into place: in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .wording import argument_text, clipped, dims, line_of, named, size
 
 
 def resize(problem: Problem, parameter: str | None = None) -> str:
-    """For a layer that wants another size: change the layer, or put a projection before it, or bring the axes in place."""
+    """For a layer that wants another size: change the layer, put a projection before it, or bring the axes in place."""
     fact = problem.fact
     parameter = parameter or fact.get("parameter")
     got, wanted = fact.get("got"), fact.get("wanted")

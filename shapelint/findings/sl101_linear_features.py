@@ -2,14 +2,14 @@
 
 ## What it does
 
-Reports a tensor whose last axis does not have the size that a feature layer was built for: `nn.Linear`, `nn.Bilinear`,
-and their functional forms.
+Reports a tensor whose last axis does not have the size that a feature layer was built for: `nn.Linear`,
+`nn.Bilinear`, and their functional forms.
 
 ## Why is this bad?
 
-The layer multiplies the last axis with its weight; torch raises "mat1 and mat2 shapes cannot be multiplied" as soon as
-the line runs. Often a recurrent layer before it is bidirectional (its output is twice as wide), or the axes of an image
-were not flattened.
+The layer multiplies the last axis with its weight; torch raises "mat1 and mat2 shapes cannot be multiplied" as soon
+as the line runs. Often a recurrent layer before it is bidirectional (its output is twice as wide), or the axes of
+an image were not flattened.
 
 ## Example
 
@@ -55,8 +55,8 @@ Tagger()(torch.randn(32, 50, 10))
 
 ## When is the fix safe?
 
-Changing the size where the layer is built is safe where the layer has one use and no trained weights are loaded into it.
-A projection in front of it adds weights and keeps the layer as it is.
+Changing the size where the layer is built is safe where the layer has one use and no trained weights are loaded
+into it. A projection in front of it adds weights and keeps the layer as it is.
 '''
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports an input of a recurrent layer or cell (`nn.LSTM`, `nn.GRU`, `nn.RNN` and their cells) whose last axis is not the
-`input_size` the layer was built with.
+Reports an input of a recurrent layer or cell (`nn.LSTM`, `nn.GRU`, `nn.RNN` and their cells) whose last axis is not
+the `input_size` the layer was built with.
 
 ## Why is this bad?
 
@@ -36,8 +36,8 @@ out, _ = lstm(embed(tokens))
 
 ## When is the fix safe?
 
-Changing `input_size` is safe where no trained weights are loaded into the layer. Swapping axes is right only where the
-features really stand in the other axis.
+Changing `input_size` is safe where no trained weights are loaded into the layer. Swapping axes is right only where
+the features really stand in the other axis.
 '''
 
 from __future__ import annotations

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reports a tensor that a normalisation layer (`nn.LayerNorm`, `nn.BatchNorm1d` and others) was not built for: the last axes
-of a LayerNorm must be its `normalized_shape`, axis 1 of a BatchNorm must have its `num_features`.
+Reports a tensor that a normalisation layer (`nn.LayerNorm`, `nn.BatchNorm1d` and others) was not built for: the
+last axes of a LayerNorm must be its `normalized_shape`, axis 1 of a BatchNorm must have its `num_features`.
 
 ## Why is this bad?
 
-torch raises when the line runs. A BatchNorm behind a recurrent layer with `batch_first=True` often meets the time axis
-where it expects the channels.
+torch raises when the line runs. A BatchNorm behind a recurrent layer with `batch_first=True` often meets the time
+axis where it expects the channels.
 
 ## Example
 
@@ -36,8 +36,8 @@ out = norm(out.transpose(1, 2)).transpose(1, 2)
 
 ## When is the fix safe?
 
-Changing the size of the layer makes the line run; whether it then normalises what was meant depends on which axis holds
-the features. Look at the axes first.
+Changing the size of the layer makes the line run; whether it then normalises what was meant depends on which axis
+holds the features. Look at the axes first.
 '''
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ Reports a tensor with more or fewer axes than the layer or function takes: an `n
 
 ## Why is this bad?
 
-torch raises at once. An axis was lost (a batch of one sample), was never merged (patches, several sequences a sample), or
-the layer is one for single steps.
+torch raises at once. An axis was lost (a batch of one sample), was never merged (patches, several sequences a
+sample), or the layer is one for single steps.
 
 ## Example
 
@@ -34,8 +34,8 @@ h, c = cell(x[:, 0])
 
 ## When is the fix safe?
 
-Adding an axis of size 1 is safe where a batch of one is meant. Merging or dropping axes changes what belongs together and
-is the author's decision.
+Adding an axis of size 1 is safe where a batch of one is meant. Merging or dropping axes changes what belongs
+together and is the author's decision.
 '''
 
 from __future__ import annotations

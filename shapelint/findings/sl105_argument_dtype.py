@@ -33,8 +33,8 @@ x = embed(tokens)
 
 ## When is the fix safe?
 
-`.long()` is safe where the numbers are whole already; `.float()` always keeps their values. Better is to make the tensor
-with the right dtype.
+`.long()` is safe where the numbers are whole already; `.float()` always keeps their values. Better is to make the
+tensor with the right dtype.
 '''
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ Reports a tensor whose channel axis does not have the `in_channels` a convolutio
 
 ## Why is this bad?
 
-torch raises "expected input to have 3 channels, but got 1". The channels stand in front of the spatial axes:
-`[B, C, L]` for `nn.Conv1d`, `[B, C, H, W]` for `nn.Conv2d`. Text and sequence data usually has them last.
+torch raises "expected input to have 3 channels, but got 1". The channels stand in front of the spatial axes: `[B,
+C, L]` for `nn.Conv1d`, `[B, C, H, W]` for `nn.Conv2d`. Text and sequence data usually has them last.
 
 ## Example
 
@@ -33,7 +33,8 @@ y = conv(x.transpose(1, 2))
 
 ## When is the fix safe?
 
-Swapping axes is right where the channels stand last. Changing `in_channels` is safe where the layer is newly trained.
+Swapping axes is right where the channels stand last. Changing `in_channels` is safe where the layer is newly
+trained.
 '''
 
 from __future__ import annotations

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reports an image or sequence that is too small for what slides over it: the kernel of a convolution or pooling layer is
-larger than the (padded) input, or no output would be left.
+Reports an image or sequence that is too small for what slides over it: the kernel of a convolution or pooling layer
+is larger than the (padded) input, or no output would be left.
 
 ## Why is this bad?
 
-torch raises "Kernel size can't be greater than actual input size" or "Output size is too small". Usually one pooling step
-too many came before.
+torch raises "Kernel size can't be greater than actual input size" or "Output size is too small". Usually one
+pooling step too many came before.
 
 ## Example
 

@@ -6,8 +6,9 @@ Reports an index that is looked up in an `nn.Embedding` and is surely outside of
 
 ## Why is this bad?
 
-torch raises "index out of range in self" on the CPU; on a GPU the whole process is lost to a device-side assert. The
-table must have as many rows as there are ids, special tokens included: the largest index is `num_embeddings - 1`.
+torch raises "index out of range in self" on the CPU; on a GPU the whole process is lost to a device-side assert.
+The table must have as many rows as there are ids, special tokens included: the largest index is `num_embeddings -
+1`.
 
 ## Example
 

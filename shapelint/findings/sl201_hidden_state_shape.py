@@ -2,15 +2,15 @@
 
 ## What it does
 
-Reports a hidden or cell state that does not have the shape the recurrent layer needs:
-`[num_layers * directions, batch, hidden_size]`, or without the batch axis for an input without one. `batch_first` does
-not change it. A cell (`nn.LSTMCell`) takes `[batch, hidden_size]`.
+Reports a hidden or cell state that does not have the shape the recurrent layer needs: `[num_layers * directions,
+batch, hidden_size]`, or without the batch axis for an input without one. `batch_first` does not change it. A cell
+(`nn.LSTMCell`) takes `[batch, hidden_size]`.
 
 ## Why is this bad?
 
-torch raises "Expected hidden[0] size (1, 20, 60), got [1, 5, 60]". Typical are a forgotten second direction, a state
-made for another batch size, or a layer that reads its input as `[time, batch, features]` because `batch_first` is
-missing.
+torch raises "Expected hidden[0] size (1, 20, 60), got [1, 5, 60]". Typical are a forgotten second direction, a
+state made for another batch size, or a layer that reads its input as `[time, batch, features]` because
+`batch_first` is missing.
 
 ## Example
 
@@ -40,8 +40,8 @@ out, _ = lstm(x, (h0, c0))
 
 ## When is the fix safe?
 
-A state of zeros may be given the shape that is wanted, or left out: zeros are the default. Setting `batch_first=True` is
-right where the data is laid out so; it changes the layout of the output as well.
+A state of zeros may be given the shape that is wanted, or left out: zeros are the default. Setting
+`batch_first=True` is right where the data is laid out so; it changes the layout of the output as well.
 '''
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def words(problem: Problem) -> Words:
     """`self.lstm` takes a hidden state of shape [4, 10, 100], but `h0` is [4, 4, 100]."""
     fact = problem.fact
     state = "cell state" if str(fact.get("argument")).endswith("[1]") else "hidden state"
-    given, wanted, arrived = argument(problem, otherwise=f"the {state}"), shape(fact.get("wanted_shape")), shape(fact.get("shape"))
+    given = argument(problem, otherwise=f"the {state}")
+    wanted, arrived = shape(fact.get("wanted_shape")), shape(fact.get("shape"))
     message = f"{callee(problem)} takes a {state} of " + (f"shape {wanted}" if wanted else "another shape")
     if arrived:
         message += f", but {given} is {arrived}"
@@ -78,7 +79,7 @@ def _help(problem: Problem) -> str:
             return f"add the axis of layers and directions: {applied(text)}.unsqueeze(0)"
         return f"it needs {len(wanted)} axes: {shape(wanted)}"
     axis = fact.get("axis")
-    if not isinstance(axis, int):
+    if not isinstance(axis, int) or not -len(wanted) <= axis < len(wanted):
         return ""
     axis %= len(wanted)
     if axis == len(wanted) - 1:

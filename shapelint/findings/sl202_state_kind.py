@@ -2,12 +2,13 @@
 
 ## What it does
 
-Reports a recurrent state of the wrong kind: a tuple given to an `nn.GRU` or `nn.RNN`, which keep one tensor, or a single
-tensor given to an `nn.LSTM`, which keeps two, `(h_0, c_0)`.
+Reports a recurrent state of the wrong kind: a tuple given to an `nn.GRU` or `nn.RNN`, which keep one tensor, or a
+single tensor given to an `nn.LSTM`, which keeps two, `(h_0, c_0)`.
 
 ## Why is this bad?
 
-torch raises, with words that seldom name the state. It happens when an LSTM is replaced by a GRU, or the other way round.
+torch raises, with words that seldom name the state. It happens when an LSTM is replaced by a GRU, or the other way
+round.
 
 ## Example
 
@@ -34,8 +35,8 @@ out, _ = lstm(torch.randn(32, 50, 10), (h0, c0))
 
 ## When is the fix safe?
 
-Handing a GRU the first of the two tensors is safe. A cell state for an LSTM has to come from somewhere: zeros are what
-the layer itself starts with.
+Handing a GRU the first of the two tensors is safe. A cell state for an LSTM has to come from somewhere: zeros are
+what the layer itself starts with.
 '''
 
 from __future__ import annotations

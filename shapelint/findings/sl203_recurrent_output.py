@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports the result of a recurrent layer that is used as if it were a tensor. `nn.LSTM`, `nn.GRU` and `nn.RNN` give a pair:
-the output at every step, and the last state.
+Reports the result of a recurrent layer that is used as if it were a tensor. `nn.LSTM`, `nn.GRU` and `nn.RNN` give a
+pair: the output at every step, and the last state.
 
 ## Why is this bad?
 

@@ -51,7 +51,7 @@ from shapelint.values import NamedTuple, settled
 
 from .model import Words
 from .registry import finding
-from .wording import argument, argument_text, attribute_use, callee, size
+from .wording import argument, argument_text, attribute_use, callee, count, said, size
 
 
 def is_packed(problem: Problem) -> bool:
@@ -72,7 +72,14 @@ def words(problem: Problem) -> Words:
         text = argument_text(problem) or "packed"
         return Words(f"{callee(problem)} takes a tensor, but {argument(problem)} is a PackedSequence",
                      f"unpack it first: out, lengths = pad_packed_sequence({text})")
-    got, wanted = fact.get("got"), fact.get("wanted")
-    if got is None or wanted is None:
-        return Words(f"{callee(problem)} cannot work with {argument(problem)}: a packed sequence does not fit here")
-    return Words(f"{callee(problem)} needs {size(wanted)}, but {argument(problem)} has {size(got)}")
+    got, wanted, what = fact.get("got"), fact.get("wanted"), argument(problem)
+    if isinstance(wanted, str):
+        return Words(f"{callee(problem)} takes {wanted}" + (f", but {what} is {said(problem, 'got')}" if got else ""))
+    trouble = said(problem, "problem")
+    if got is not None and wanted is not None and trouble in ("", "count"):
+        return Words(f"{callee(problem)} needs {count(wanted, 'length')}, one for each sequence, "
+                     f"but {what} has {size(got)}")
+    if not trouble:
+        return Words(f"{callee(problem)} cannot work with {what}: lengths and sequences do not go together")
+    sizes = f" ({size(got)} against {size(wanted)})" if got is not None and wanted is not None else ""
+    return Words(f"{callee(problem)} cannot work with {what}: {trouble}{sizes}")

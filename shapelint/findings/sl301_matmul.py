@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reports a matrix product (`@`, `torch.matmul`, `mm`, `bmm` and others) whose inner sizes differ, or whose batch axes do not
-fit.
+Reports a matrix product (`@`, `torch.matmul`, `mm`, `bmm` and others) whose inner sizes differ, or whose batch axes
+do not fit.
 
 ## Why is this bad?
 
-The columns of the left side must be as many as the rows of the right one; torch raises when the line runs. Usually one
-side has to be transposed.
+The columns of the left side must be as many as the rows of the right one; torch raises when the line runs. Usually
+one side has to be transposed.
 
 ## Example
 
@@ -32,8 +32,8 @@ scores = query @ key.transpose(-1, -2)
 
 ## When is the fix safe?
 
-A transpose that makes the sizes fit is nearly always what was meant where the two inner sizes differ from each other; of
-square matrices nobody can tell.
+A transpose that makes the sizes fit is nearly always what was meant where the two inner sizes differ from each
+other; of square matrices nobody can tell.
 '''
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ from shapelint.interp.problem import Problem
 from .advice import applied, fits
 from .model import Words
 from .registry import finding
-from .wording import axis_name, dims, operands, shape, size
+from .wording import axis_name, dims, operands, sides, size
 
 
 @finding("SL301", "matmul", severity="error", facts=("matmul",))
 def words(problem: Problem) -> Words:
     """`query` [8, 50, 64] and `key` [8, 50, 64] cannot be multiplied: 64 columns against 50 rows."""
     fact = problem.fact
-    left, right = (f"{name} {shape(fact.get(side))}".rstrip() for name, side in zip(operands(problem), ("left", "right")))
+    left, right = sides(problem)
     message = f"{left} and {right} cannot be multiplied"
     got, wanted, axis = fact.get("got"), fact.get("wanted"), fact.get("axis")
     if got is None or wanted is None:

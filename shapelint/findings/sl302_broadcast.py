@@ -2,13 +2,14 @@
 
 ## What it does
 
-Reports two tensors that are added, multiplied or compared, and whose shapes cannot be broadcast: counted from the last
-axis, two sizes differ and neither is 1. In place (`+=`, `add_`) the left side must have the shape of the result already.
+Reports two tensors that are added, multiplied or compared, and whose shapes cannot be broadcast: counted from the
+last axis, two sizes differ and neither is 1. In place (`+=`, `add_`) the left side must have the shape of the
+result already.
 
 ## Why is this bad?
 
-torch raises "The size of tensor a must match the size of tensor b". Often an axis is missing in one of the two: `[B, H]`
-goes with `[B, T, H]` only after `unsqueeze(1)`.
+torch raises "The size of tensor a must match the size of tensor b". Often an axis is missing in one of the two:
+`[B, H]` goes with `[B, T, H]` only after `unsqueeze(1)`.
 
 ## Example
 
@@ -45,14 +46,14 @@ from shapelint.interp.problem import Problem
 from .advice import applied, fits
 from .model import Words
 from .registry import finding
-from .wording import axis_name, dims, operands, shape, size
+from .wording import axis_name, dims, operands, sides, size
 
 
 @finding("SL302", "broadcast", severity="error", facts=("broadcast", "inplace"))
 def words(problem: Problem) -> Words:
     """`encoded` [8, 50, 64] and `query` [8, 64] cannot be broadcast: 50 against 8 in axis -2."""
     fact = problem.fact
-    left, right = (f"{name} {shape(fact.get(side))}".rstrip() for name, side in zip(operands(problem), ("left", "right")))
+    left, right = sides(problem)
     got, wanted = fact.get("got"), fact.get("wanted")
     sizes = ""
     if got is not None and wanted is not None:

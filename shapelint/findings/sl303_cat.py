@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reports tensors that are joined with `torch.cat` or `torch.stack` although they differ in an axis that must agree: for
-`cat` every axis but the one along which it joins, for `stack` all of them.
+Reports tensors that are joined with `torch.cat` or `torch.stack` although they differ in an axis that must agree:
+for `cat` every axis but the one along which it joins, for `stack` all of them.
 
 ## Why is this bad?
 
-torch raises "Sizes of tensors must match except in dimension 1". Often `dim` is missing (it is 0 by default), or an axis
-was lost by indexing.
+torch raises "Sizes of tensors must match except in dimension 1". Often `dim` is missing (it is 0 by default), or an
+axis was lost by indexing.
 
 ## Example
 

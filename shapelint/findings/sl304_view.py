@@ -6,8 +6,8 @@ Reports a `view`, `reshape` or `unflatten` into sizes that do not hold as many e
 
 ## Why is this bad?
 
-torch raises "shape '[16, 400]' is invalid for input of size 9600". A size written as a number has often not followed a
-change in a layer before it.
+torch raises "shape '[16, 400]' is invalid for input of size 9600". A size written as a number has often not
+followed a change in a layer before it.
 
 ## Example
 
@@ -33,8 +33,8 @@ x = x.flatten(1)
 
 ## When is the fix safe?
 
-A `-1` takes the size that is left and makes the line run wherever the others divide the number of elements. That the
-layer behind it wants that size has to be seen to as well.
+A `-1` takes the size that is left and makes the line run wherever the others divide the number of elements. That
+the layer behind it wants that size has to be seen to as well.
 '''
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from shapelint.interp.problem import Problem
 from .advice import fits
 from .model import Words
 from .registry import finding
-from .wording import argument, callee, count, dims, named, shape, size
+from .wording import argument, callee, count, dims, named, said, shape, size
 
 
 @finding("SL304", "view", severity="error", facts=("view",))
@@ -56,10 +56,11 @@ def words(problem: Problem) -> Words:
     whole = arrived or argument(problem, "input", "its input")
     message = f"{callee(problem)} cannot make {wanted or 'that shape'} of {whole}"
     got, into = fact.get("got"), fact.get("wanted")
+    if trouble := said(problem, "problem"):
+        return Words(f"{message}: {trouble}")
     if named(got) and named(into):
-        holds = "the given sizes do not divide" if _open(problem) else "against"
-        message += f": {count(got, 'element')} {holds} {size(into)}" if holds == "against" else \
-            f": {count(got, 'element')} cannot be divided by {size(into)}"
+        verb = "cannot be divided by" if _open(problem) else "against"
+        message += f": {count(got, 'element')} {verb} {size(into)}"
     return Words(message, _help(problem))
 
 

@@ -6,8 +6,8 @@ Reports an index that lies outside of its axis, and a subscript with more indice
 
 ## Why is this bad?
 
-torch raises an IndexError. Too many indices often mean that an axis was dropped before (`out[:, -1]` was taken already),
-or that the input was not batched.
+torch raises an IndexError. Too many indices often mean that an axis was dropped before (`out[:, -1]` was taken
+already), or that the input was not batched.
 
 ## Example
 

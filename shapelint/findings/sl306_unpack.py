@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reports an assignment that unpacks a number of values the right side does not have: the axes of a shape, the rows of a
-tensor, the results of a recurrent layer.
+Reports an assignment that unpacks a number of values the right side does not have: the axes of a shape, the rows of
+a tensor, the results of a recurrent layer.
 
 ## Why is this bad?
 
-Python raises "not enough values to unpack" or "too many values to unpack". An LSTM gives two values, the second of which
-is a pair: `out, (h, c)`.
+Python raises "not enough values to unpack" or "too many values to unpack". An LSTM gives two values, the second of
+which is a pair: `out, (h, c)`.
 
 ## Example
 
@@ -66,6 +66,7 @@ def _help(problem: Problem) -> str:
     value = settled(fact.get("value"))
     if fact.get("packed"):
         return "it is a PackedSequence; unpack it first: out, lengths = pad_packed_sequence(...)"
-    if isinstance(value, tuple) and len(value) == 2 and isinstance(settled(value[1]), tuple) and fact.get("wanted") == 3:
+    pair = isinstance(value, tuple) and len(value) == 2 and isinstance(settled(value[1]), tuple)
+    if pair and fact.get("wanted") == 3:
         return "the states are a pair: out, (h, c) = ..."
     return ""

@@ -39,7 +39,7 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import argument, callee, count, is_shape_in_brackets
+from .wording import argument, callee, count, is_shape_in_brackets, said
 
 
 @finding("SL307", "axis", severity="error", facts=("axis",))
@@ -49,8 +49,8 @@ def words(problem: Problem) -> Words:
     axis, rank = fact.get("axis"), fact.get("rank")
     name = "input" if "input" in problem.arguments else None
     what = argument(problem, name) + is_shape_in_brackets(problem)
-    if fact.get("problem"):
-        return Words(f"{callee(problem)}: axis {axis} of {what} is {fact.get('problem')}")
+    if trouble := said(problem, "problem"):
+        return Words(f"{callee(problem)} is told axes of {what} that do not go together: {trouble} (axis {axis})")
     told = f"{callee(problem)} is told axis {axis}" if axis is not None else f"{callee(problem)} is told an axis"
     if not isinstance(rank, int):
         return Words(f"{told} that {what} has not")

@@ -39,7 +39,7 @@ from shapelint.interp.problem import Problem
 from .advice import applied, fits
 from .model import Words
 from .registry import finding
-from .wording import argument, argument_text, callee, count, dims, shape, size
+from .wording import argument, argument_text, axis_name, callee, count, dims, shape, size
 
 
 @finding("SL308", "expand", severity="error", facts=("expand", "repeat"))
@@ -48,14 +48,17 @@ def words(problem: Problem) -> Words:
     fact = problem.fact
     what = f"{argument(problem, _tensor(problem))} {shape(fact.get('shape'))}".rstrip()
     into = dims(fact.get("wanted_shape"))
+    got, wanted, axis = fact.get("got"), fact.get("wanted"), fact.get("axis")
     if fact.kind == "repeat":
-        axes = dims(fact.get("shape"))
-        needs = f": it has {count(len(axes), 'axis')}" if axes is not None else ""
-        return Words(f"{callee(problem)} needs a number for every axis of {what}{needs}")
+        sizes = f": {size(got)} for {size(wanted)}" if got is not None and wanted is not None else ""
+        return Words(f"{callee(problem)} is given too few or too many numbers for {what}{sizes}")
     message = f"{what} cannot be expanded to {shape(into) if into is not None else 'those sizes'}"
-    got, wanted = fact.get("got"), fact.get("wanted")
-    if got is not None and wanted is not None:
+    if got is not None and wanted is not None and axis is not None:
         message += f": {size(got)} is neither 1 nor {size(wanted)}"
+    elif got is not None and wanted is not None:
+        message += f": it has {count(got, 'axis')}, but {count(wanted, 'size')} {'is' if wanted == 1 else 'are'} given"
+    elif got is None and axis is not None:
+        message += f": {axis_name(axis)} is new, so its size has to be told"
     return Words(message, _unsqueezed(problem))
 
 

@@ -28,8 +28,8 @@ i, f, g, o = torch.split(gates, [20, 20, 20, 20], dim=1)
 
 ## When is the fix safe?
 
-Which of the sizes is wrong only the author knows. A single number (`torch.split(gates, 20, dim=1)`) makes as many parts
-as there are.
+Which of the sizes is wrong only the author knows. A single number (`torch.split(gates, 20, dim=1)`) makes as many
+parts as there are.
 '''
 
 from __future__ import annotations

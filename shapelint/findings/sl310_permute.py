@@ -2,11 +2,13 @@
 
 ## What it does
 
-Reports a `permute` that does not name every axis of the tensor once, and a `t()` of a tensor with more than two axes.
+Reports a `permute` that does not name every axis of the tensor once, and a `t()` of a tensor with more than two
+axes.
 
 ## Why is this bad?
 
-torch raises "number of dimensions in the tensor input does not match the length of the desired ordering of dimensions".
+torch raises "number of dimensions in the tensor input does not match the length of the desired ordering of
+dimensions".
 
 ## Example
 
@@ -33,28 +35,21 @@ Which axis was meant to be there, or to go, only the author knows.
 
 from __future__ import annotations
 
-from typing import Any
-
 from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import argument, callee, count, is_shape_in_brackets
+from .wording import argument, callee, count, is_shape_in_brackets, said
 
 
 @finding("SL310", "permute", severity="error", facts=("permute",))
 def words(problem: Problem) -> Words:
     """`x.permute` names 4 axes, but `x` has 3."""
     fact = problem.fact
-    got, wanted = _number(fact.get("got")), _number(fact.get("wanted"))
+    rank, named = fact.get("got"), fact.get("wanted")
     name = next((n for n in ("input", "self") if n in problem.arguments), None)
     what = argument(problem, name) + is_shape_in_brackets(problem)
-    if got is None or wanted is None:
-        return Words(f"{callee(problem)} does not fit the axes of {what}")
-    if got == wanted:
-        return Words(f"{callee(problem)} must name each of the {count(wanted, 'axis')} of {what} once")
-    return Words(f"{callee(problem)} names {count(got, 'axis')}, but {what} has {wanted}")
-
-
-def _number(value: Any) -> Any:
-    return len(value) if isinstance(value, (tuple, list)) else value
+    trouble = said(problem, "problem")
+    if trouble or not isinstance(rank, int) or not isinstance(named, int):
+        return Words(f"{callee(problem)} does not fit the axes of {what}{f': {trouble}' if trouble else ''}")
+    return Words(f"{callee(problem)} names {count(named, 'axis')}, but {what} has {rank}")

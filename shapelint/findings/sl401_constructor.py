@@ -2,7 +2,8 @@
 
 ## What it does
 
-Reports a layer that cannot be built: a size, a number of layers or a projection that torch refuses in the constructor.
+Reports a layer that cannot be built: a size, a number of layers or a projection that torch refuses in the
+constructor.
 
 ## Why is this bad?
 

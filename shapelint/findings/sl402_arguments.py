@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports a call of a layer or function of torch that Python or torch refuses for its arguments alone: one is missing, one
-is too many, one has a name that does not exist, one is of the wrong kind.
+Reports a call of a layer or function of torch that Python or torch refuses for its arguments alone: one is missing,
+one is too many, one has a name that does not exist, one is of the wrong kind.
 
 ## Why is this bad?
 

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports a tensor that is to be made with a negative size (`torch.zeros(n - 5)` where n is 3), and a range that runs the
-wrong way.
+Reports a tensor that is to be made with a negative size (`torch.zeros(n - 5)` where n is 3), and a range that runs
+the wrong way.
 
 ## Why is this bad?
 
@@ -47,8 +47,8 @@ def words(problem: Problem) -> Words:
     fact = problem.fact
     got, wanted = fact.get("got"), fact.get("wanted")
     if fact.get("step") is not None:
-        return Words(f"{callee(problem)} cannot run from {size(wanted)} to {size(got)} in steps of {size(fact.get('step'))}",
-                     "the step has to lead from the start to the end")
+        way = f"from {size(wanted)} to {size(got)} in steps of {size(fact.get('step'))}"
+        return Words(f"{callee(problem)} cannot run {way}", "the step has to lead from the start to the end")
     if got is None:
         return Words(f"{callee(problem)} cannot make an axis of a negative size")
     return Words(f"{callee(problem)} cannot make an axis of size {size(got)}")

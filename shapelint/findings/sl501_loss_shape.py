@@ -7,7 +7,8 @@ Reports a loss whose input and target do not have shapes that go together: for `
 
 ## Why is this bad?
 
-torch raises when the loss is computed. For sequences the classes usually stand last and have to be flattened or swapped.
+torch raises when the loss is computed. For sequences the classes usually stand last and have to be flattened or
+swapped.
 
 ## Example
 

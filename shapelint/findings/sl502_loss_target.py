@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports class targets that the classes of the input do not hold: a label that is as large as the number of classes or
-larger, or below 0.
+Reports class targets that the classes of the input do not hold: a label that is as large as the number of classes
+or larger, or below 0.
 
 ## Why is this bad?
 
@@ -51,6 +51,7 @@ def words(problem: Problem) -> Words:
     got, classes = problem.fact.get("got"), problem.fact.get("wanted")
     target = argument(problem, "target", "its target")
     if classes is None:
-        return Words(f"{callee(problem)} has no class for what {target} holds" + ("" if got is None else f": {size(got)}"))
+        held = "" if got is None else f": {size(got)}"
+        return Words(f"{callee(problem)} has no class for what {target} holds{held}")
     message = f"{callee(problem)} has {size(classes)} classes (0 to {size(classes - 1)})"
     return Words(message + (f", but {target} holds {size(got)}" if got is not None else f", and {target} holds others"))

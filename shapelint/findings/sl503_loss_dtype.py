@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports the target (or input) of a loss whose elements have a type the loss refuses: `NLLLoss` takes class numbers as
-integers, `BCELoss` floats.
+Reports the target (or input) of a loss whose elements have a type the loss refuses: `NLLLoss` takes class numbers
+as integers, `BCELoss` floats.
 
 ## Why is this bad?
 
@@ -33,7 +33,8 @@ loss = nn.BCELoss()(scores, target.float())
 
 ## When is the fix safe?
 
-`.float()` is safe. `.long()` is safe where the target holds class numbers; a target of probabilities must stay as it is.
+`.float()` is safe. `.long()` is safe where the target holds class numbers; a target of probabilities must stay as
+it is.
 '''
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports a comment that gives the shape of a tensor (`# out: (batch, seq, 40)`, `# x shape: [32, 10]`) and is wrong: another
-number of axes, or another size.
+Reports a comment that gives the shape of a tensor (`# out: (batch, seq, 40)`, `# x shape: [32, 10]`) and is wrong:
+another number of axes, or another size.
 
 ## Why is this bad?
 

@@ -2,12 +2,13 @@
 
 ## What it does
 
-Reports a loss that broadcasts its two sides silently, such as `[B, 1]` against `[B]`: every prediction is compared with
-every target, in a table of `[B, B]`.
+Reports a loss that broadcasts its two sides silently, such as `[B, 1]` against `[B]`: every prediction is compared
+with every target, in a table of `[B, B]`.
 
 ## Why is this bad?
 
-It runs, and the loss even goes down: the model learns to predict the mean of the targets. torch gives a UserWarning only.
+It runs, and the loss even goes down: the model learns to predict the mean of the targets. torch gives a UserWarning
+only.
 
 ## Example
 
@@ -43,14 +44,14 @@ from shapelint.interp.problem import Problem
 from .advice import applied, fits
 from .model import Words
 from .registry import finding
-from .wording import callee, dims, operands, shape
+from .wording import callee, dims, operands, shape, sides
 
 
 @finding("SL701", "loss-broadcast", severity="warning", facts=("loss-broadcast",))
 def words(problem: Problem) -> Words:
     """`criterion` compares `predicted` [32, 1] with `target` [32] after broadcasting both to [32, 32]."""
     fact = problem.fact
-    left, right = (f"{name} {shape(fact.get(side))}".rstrip() for name, side in zip(operands(problem), ("left", "right")))
+    left, right = sides(problem)
     whole = shape(fact.get("result") or fact.get("shape"))
     every = f"broadcasts both to {whole}" if whole else "broadcasts both"
     return Words(f"{callee(problem)} compares {left} with {right}, which {every}: everything with everything",

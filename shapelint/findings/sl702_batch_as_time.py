@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reports `out[:, -1]` (or `out[:, t]`) on the output of a recurrent layer that was built without `batch_first=True`: there
-axis 1 is the batch, so that is the last sample, not the last step.
+Reports `out[:, -1]` (or `out[:, t]`) on the output of a recurrent layer that was built without `batch_first=True`:
+there axis 1 is the batch, so that is the last sample, not the last step.
 
 ## Why is this bad?
 
-It runs, as the sizes often fit, and the model learns from one sample of each batch. It is among the commonest mistakes
-with recurrent layers.
+It runs, as the sizes often fit, and the model learns from one sample of each batch. It is among the commonest
+mistakes with recurrent layers.
 
 ## Example
 
@@ -54,7 +54,8 @@ Classifier()(torch.randn(32, 50, 10))
 
 ## When is the fix safe?
 
-`batch_first=True` is right where the batch stands first in the data; where time stands first, `out[-1]` is the last step.
+`batch_first=True` is right where the batch stands first in the data; where time stands first, `out[-1]` is the last
+step.
 '''
 
 from __future__ import annotations
@@ -68,13 +69,13 @@ from .wording import clipped
 
 @finding("SL702", "batch-as-time", severity="warning", facts=("batch-as-time",))
 def words(problem: Problem) -> Words:
-    """`out[:, -1]` takes the last sample of the batch, not the last step: `self.lstm` was built without batch_first=True."""
+    """`out[:, -1]` takes one sample of the batch, not one step: `self.lstm` is built without batch_first=True."""
     fact = problem.fact
     expression = clipped(problem.callee or str(fact.get("expression") or ""))
     what = f"`{expression}`" if expression else "this index"
     layer = clipped(str(fact.get("layer") or ""))
     built = f"`{layer}`" if layer and not layer.startswith("<") else "the recurrent layer"
     base = expression.partition("[")[0] if "[" in expression else "out"
-    return Words(f"{what} takes one sample of the batch, not one step: {built} is built without batch_first=True, so its "
-                 "output is [time, batch, features]",
+    return Words(f"{what} takes one sample of the batch, not one step: {built} is built without batch_first=True, "
+                 "so its output is [time, batch, features]",
                  f"build it with batch_first=True if the batch stands first in the data, or take the step: {base}[-1]")

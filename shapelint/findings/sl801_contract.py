@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reports an operation that works for some choices of sizes or flags only, where nobody has chosen yet: a class whose layers
-fit where `input_size == hidden_size`, a branch that fails whenever `bidirectional` is set. Off by default.
+Reports an operation that works for some choices of sizes or flags only, where nobody has chosen yet: a class whose
+layers fit where `input_size == hidden_size`, a branch that fails whenever `bidirectional` is set. Off by default.
 
 ## Why is this bad?
 
-It need not be bad: many classes are used with fitting sizes only. But the next one who builds the class with other sizes
-meets an error from deep inside, which an assert in the constructor could have explained.
+It need not be bad: many classes are used with fitting sizes only. But the next one who builds the class with other
+sizes meets an error from deep inside, which an assert in the constructor could have explained.
 
 ## Example
 
@@ -51,6 +51,9 @@ An assert in the constructor is safe. Changing a size is right where the sizes w
 
 from __future__ import annotations
 
+import ast
+from typing import Any
+
 from shapelint.interp.problem import Problem
 
 from .model import Words
@@ -64,7 +67,7 @@ CODE = "SL801"
 def words(problem: Problem, inner: Words | None = None) -> Words:
     """Works only where input_size == hidden_size: `self.fc` takes input_size features, but `out` has hidden_size."""
     said = inner.message if inner is not None else "the sizes fit for some choices only"
-    flags = " and ".join(f"{name} is {chosen}" for name, chosen in problem.choices)
+    flags = " and ".join(chosen(name, answer) for name, answer in problem.choices)
     got, wanted = problem.fact.get("got"), problem.fact.get("wanted")
     if named(got) and named(wanted) and not (isinstance(got, int) and isinstance(wanted, int)):
         works = f"works only where {size(got)} == {size(wanted)}"
@@ -72,3 +75,39 @@ def words(problem: Problem, inner: Words | None = None) -> Words:
     if flags:
         return Words(f"fails where {flags}: {said}", inner.help if inner else "")
     return Words(f"does not work for all sizes: {said}", inner.help if inner else "")
+
+
+def chosen(name: str, answer: bool) -> str:
+    """A decision of the path in words: `bidirectional is true`, `hx is None`, `mode is 'sum'`."""
+    try:
+        key = ast.literal_eval(name)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        key = name
+    return _of_key(key, answer)
+
+
+def _of_key(key: Any, answer: bool) -> str:
+    """`key` is what the interpreter asked, (about, *parts), or the mere name of a flag."""
+    if not isinstance(key, tuple) or len(key) < 2:
+        return f"{key} is {'true' if answer else 'false'}"
+    about, *parts = key
+    if about == "not":
+        return _of_key(parts[0], not answer)
+    if about in ("and", "or"):
+        # not (a and b) is (not a) or (not b)
+        word = about if answer else {"and": "or", "or": "and"}[about]
+        return f" {word} ".join(_of_key(part, answer) for part in parts)
+    first = str(parts[0])
+    subject = first.rpartition(".")[2] if about in ("flag", "none", "equals") else first
+    if about == "flag":
+        return f"{subject} is {'true' if answer else 'false'}"
+    if about == "none":
+        return f"{subject} is {'None' if answer else 'given'}"
+    if len(parts) < 2:
+        return f"{subject} is {'true' if answer else 'false'}"
+    if about == "equals":
+        return f"{subject} is {'' if answer else 'not '}{parts[1]}"
+    if about == "divides":
+        return f"{parts[1]} is {'a' if answer else 'no'} multiple of {first}"
+    sign = {"same": ("==", "!="), "less": ("<", ">=")}.get(about, ("and", "not"))[not answer]
+    return f"{first} {sign} {parts[1]}"

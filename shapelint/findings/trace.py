@@ -52,10 +52,11 @@ def code(node: Any, source: Any) -> str:
 def _here(problem: Problem) -> Iterator[Note]:
     """What arrived: the shape of the argument, or of both operands, at the operation itself."""
     fact = problem.fact
-    said = []
+    if fact.kind == "comment":
+        return  # the message says it all, and nothing arrives at a comment
     if fact.get("left") is not None and fact.get("right") is not None:
-        said = [shape(fact.left), shape(fact.right)]
-        text = f"{said[0]} against {said[1]}" if all(said) else ""
+        sides = [shape(fact.left), shape(fact.right)]
+        text = f"{sides[0]} against {sides[1]}" if all(sides) else ""
     else:
         arrived = shape(fact.get("shape"))
         text = f"{argument(problem, otherwise='what arrives')} is {arrived}" if arrived else ""

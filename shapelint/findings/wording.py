@@ -79,6 +79,13 @@ def operands(problem: Problem) -> tuple[str, str]:
     return tuple(f"`{t}`" if t else w for t, w in zip(texts, ("the left side", "the right side")))
 
 
+def sides(problem: Problem) -> tuple[str, str]:
+    """The two tensors of an operator with their shapes: "`a` [2, 3]"."""
+    names, fact = operands(problem), problem.fact
+    left, right = (f"{name} {shape(fact.get(side))}".rstrip() for name, side in zip(names, ("left", "right")))
+    return left, right
+
+
 def size(value: Any) -> str:
     """A size as people write it; "?" where nobody named it."""
     value = settled(value)
@@ -178,7 +185,7 @@ def clipped(text: str, width: int = WIDEST) -> str:
 
 
 def attribute_use(problem: Problem) -> tuple[str, str] | None:
-    """(`out`, `size`) where an attribute was asked of a value that has none of that name; None where it was no such use."""
+    """(`out`, `size`) where an attribute was asked of a value that has none of that name; None for other uses."""
     name = problem.fact.get("attribute")
     if not name:
         return None

@@ -22,13 +22,13 @@ def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
     if isinstance(target, cst.Name):
         assign_name(m, target.value, value)
         if m.recording:
-            m.observe(target, value)
+            m.observe(target, value, stored=True)
     elif isinstance(target, (cst.Tuple, cst.List)):
         unpack(m, target, settled(value), node)
     elif isinstance(target, cst.Attribute):
         assign_attribute(m, settled(m.eval(target.value)), target.attr.value, value)
         if m.recording:
-            m.observe(target, value)
+            m.observe(target, value, stored=True)
     elif isinstance(target, cst.Subscript):
         set_item(m, m.eval(target.value), key_of(m, target), value, target)
     elif isinstance(target, cst.StarredElement):

@@ -87,6 +87,8 @@ def lookup(m: Machine, value: Instance, name: str, node: Any) -> Any:
                 return found
     if name == "__class__":
         return value.cls
+    if name in _EXPECTING and any(ref.endswith("TestCase") for ref in value.cls.refs()):
+        return Ref("pytest.raises")
     if name == "__dict__":
         return DictV(value.attrs)
     if is_module(value):
@@ -95,6 +97,10 @@ def lookup(m: Machine, value: Instance, name: str, node: Any) -> Any:
         if name in MODULE_METHODS:
             return Bound(name, value)
     return MISSING
+
+
+#: Methods of unittest.TestCase whose `with` expects a crash.
+_EXPECTING = frozenset({"assertRaises", "assertRaisesRegex", "assertWarns", "assertWarnsRegex"})
 
 
 def is_module(value: Any) -> bool:
@@ -169,7 +175,7 @@ def _of_tuple(m: Machine, value: tuple, name: str, node: Any) -> Any:
         if value.name == "PackedSequence":
             if rule_for(f"Tensor.{name}") is None or name in ("to", "cuda", "cpu", "float", "double", "half", "is_cuda"):
                 return Bound(name, value)
-            m.report(Fact("packed", {"attribute": name, "got": "a PackedSequence"}, "AttributeError"), node,
+            m.report(Fact("packed", {"attribute": name, "got": "a PackedSequence", "value": value}, "AttributeError"), node,
                      operator=f"Tensor.{name}", callee=m.text(node), values={"value": value})
             return Unknown("an attribute of a packed sequence", node, True)
     if isinstance(value, Sizes) and name == "numel":

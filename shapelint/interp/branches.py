@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from shapelint.dims import Poly
@@ -144,24 +143,19 @@ class _Nothing:
 NOTHING = _Nothing()
 
 
-@contextmanager
-def supposing(m: Machine, condition: Any, holds: bool) -> Iterator[None]:
-    """Take a condition for granted while something is evaluated (`a and b`: b runs only where a holds)."""
-    before = path.known
+def supposing(m: Machine, condition: Any, holds: bool, run: Callable[[], Any]) -> Any:
+    """Evaluate something that runs only where the condition holds (`a and b`). Raises Dead where it cannot."""
+    before, doubt = path.known, m.doubt
+    m.doubt = max(doubt, 1)
     m.journal.begin()
-    doubt = m.doubt
-    m.doubt = max(m.doubt, 1)
     try:
         suppose(m, condition, holds)
-        yield
-    except Dead:
-        pass
+        return run()
     finally:
-        m.doubt = doubt
-        m.journal.keep()
-        path.known = before
+        changed = m.journal.undo()
+        if changed:
+            merge_changes([[], changed])
+        m.doubt, path.known = doubt, before
 
-
-Machine.supposing = supposing  # type: ignore[attr-defined]
 
 __all__ = ["RETURN", "BREAK", "CONTINUE", "NOTHING", "choose", "decided", "split", "Unknown"]

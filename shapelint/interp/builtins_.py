@@ -691,7 +691,7 @@ def exit_(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
     raise Exit
 
 
-@builtin("print", "input", "open", "id", "hash", "vars", "dir", "globals", "locals", "exec", "eval", "compile",
+@builtin("print", "input", "open", "id", "hash", "dir", "globals", "locals", "exec", "eval", "compile",
          "__import__", "breakpoint", "delattr")
 def not_followed(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
     return None if _named(node, "print") else Unknown("what this gives is not followed", node)

@@ -48,7 +48,9 @@ def _fields(m: Machine, cls: ClassV, node: cst.ClassDef) -> None:
         return
     fields: dict[str, Any] = dict(inherited or {})
     for statement in node.body.body:
-        for small in getattr(statement, "body", ()):
+        if not isinstance(statement, cst.SimpleStatementLine):
+            continue
+        for small in statement.body:
             if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name):
                 if m.text(small.annotation.annotation).startswith(("ClassVar", "typing.ClassVar")):
                     continue

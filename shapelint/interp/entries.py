@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from shapelint.interp import (  # noqa: F401  (each registers its node types)
-    assignment, calls, classes, comprehensions, expressions, loops, statements, subscripts,
+    argparse_, assignment, calls, classes, comprehensions, data, expressions, loops, statements, subscripts,
 )
 from shapelint.interp.classes import construct
 from shapelint.interp.functions import enter
@@ -23,11 +23,53 @@ _ENDS = (Raised, Exit, Dead)
 def run_file(m: Machine, module: cst.Module) -> None:
     """Run a file: its top level first, then everything that was not reached, each alone."""
     _guarded(m, module, lambda: m.exec_body(module.body))
+    used = _Used(module)
     for cls in list(m.classes):
-        _run_class(m, cls)
+        _run_class(m, cls, used)
     for function in list(m.functions):
         if function.node not in m.reached and _is_open(function):
+            _choose_defaults(m, used, function.name)
             _along_paths(m, function.node, lambda f=function: _run_function(m, f, None))
+
+
+class _Used:
+    """Which classes and functions does the file itself mention, beside defining them? What is mentioned may be called
+    with other arguments than its defaults somewhere nobody followed, so its defaults are no witness."""
+
+    def __init__(self, module: cst.Module):
+        self.module = module
+        self.names: frozenset[str] | None = None
+
+    def __contains__(self, name: str) -> bool:
+        if self.names is None:
+            self.names = frozenset(_mentioned(self.module))
+        return name in self.names
+
+
+def _mentioned(module: cst.Module) -> set[str]:
+    found: set[str] = set()
+    stack: list[Any] = [module]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is cst.Name:
+            found.add(node.value)
+        elif kind is cst.ClassDef or kind is cst.FunctionDef:
+            stack.extend(child for child in node.children if child is not node.name)
+        elif kind is cst.Call and isinstance(node.func, cst.Name) and node.func.value in ("super", "isinstance"):
+            continue
+        elif kind not in _SILENT:
+            stack.extend(node.children)
+    return found
+
+
+_SILENT = frozenset({cst.Import, cst.ImportFrom, cst.Annotation, cst.SimpleString, cst.SimpleWhitespace,
+                     cst.TrailingWhitespace, cst.EmptyLine, cst.Comment, cst.Newline, cst.ParenthesizedWhitespace})
+
+
+def _choose_defaults(m: Machine, used: _Used, name: str) -> None:
+    """Do defaults count as a witness in this entry?"""
+    m.use_defaults = not m.recording and name not in used
 
 
 def _is_open(function: Function) -> bool:
@@ -105,7 +147,7 @@ def _agreed(per_path: list[list[Problem]]) -> list[Problem]:
     return list(found.values())
 
 
-def _run_class(m: Machine, cls: ClassV) -> None:
+def _run_class(m: Machine, cls: ClassV, used: _Used) -> None:
     if cls.node is None or not _standing_alone(cls):
         return
     methods = [f for f in cls.scope.vars.values() if isinstance(f, Function) and f.node not in m.reached
@@ -115,6 +157,7 @@ def _run_class(m: Machine, cls: ClassV) -> None:
     if not methods and (built or not isinstance(init, Function) or init.node in m.reached):
         return
     methods.sort(key=lambda f: f.name != "forward")
+    _choose_defaults(m, used, cls.name if not built else "")
     for instance in _different(built)[:3]:
         _along_paths(m, cls.node, lambda i=instance: _run_methods(m, methods, i))
     if not built:

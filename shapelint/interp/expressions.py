@@ -8,8 +8,8 @@ from typing import Any
 import libcst as cst
 
 from shapelint.interp.attributes import attribute
-from shapelint.interp.branches import choose
-from shapelint.interp.machine import Machine, evaluates
+from shapelint.interp.branches import choose, supposing
+from shapelint.interp.machine import Dead, Machine, evaluates
 from shapelint.interp.operators import binary, compare, unary
 from shapelint.interp.truth import truth
 from shapelint.values import (
@@ -197,8 +197,10 @@ def _boolean_step(m: Machine, node: cst.BooleanOperation, left: Any) -> Any:
     answer = truth(m, left)
     if isinstance(answer, bool):
         return m.eval(node.right) if answer is is_and else left
-    with m.supposing(answer, is_and):
-        right = m.eval(node.right)
+    try:
+        right = supposing(m, answer, is_and, lambda: m.eval(node.right))
+    except Dead:
+        return not is_and  # the second part is never asked, so the first one has decided
     if isinstance(settled(left), (Input,)) and not is_and:
         # `x or default`: whichever it is, it is usable like the default.
         return _either(m, left, right)

@@ -36,6 +36,8 @@ def run(m: Machine, function: Function, args: tuple[Any, ...], kwargs: dict[str,
     problem = bind_arguments(m, function, scope, args, kwargs)
     if problem is not None:
         return m.unknown(node, f"`{function.name}` is called with other arguments than it takes: {problem}")
+    if (m.comments_by_line or m.inputs) and function.name == "__init__" and self_value is not None:
+        m.arguments.setdefault(id(self_value), (self_value, dict(scope.vars)))
     return enter(m, function, scope, node, self_value)
 
 

@@ -7,14 +7,15 @@ type, the machine dispatches to them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import libcst as cst
 
-from shapelint.dims import Known
+from shapelint.dims import Known, Poly
 from shapelint.interp.problem import Frame, Problem
 from shapelint.rulebook import path
+from shapelint.source import shape_comments
 from shapelint.values import Fact, Journal, Layer, MISSING, Ref, Scope, Tensor, Unknown, origin_of, settled
 
 Handler = Callable[..., Any]
@@ -87,7 +88,7 @@ class Machine:
         self.globals = self.scope
         self.problems: list[Problem] = []
         self.gaps: dict[int, Gap] = {}
-        self.observed: list[tuple[Any, Any, str, Any, Any]] = []
+        self.observed: list[tuple[Any, Any, str, Any, Any, bool]] = []
         self.recording = want_expressions
         self.fuel = FUEL
         self.depth = 0
@@ -113,7 +114,11 @@ class Machine:
         self.loops: list[list[Any]] = []
         self.annotations: dict[str, Any] | None = None
         self.building: list[Any] = []
-        self.comments_by_line: dict[Any, Any] = {}
+        self.comments_by_line: dict[int, list[Any]] = _comments_by_line(source)
+        self.configured_sizes: dict[Any, Any] = {}
+        self.culprits: dict[int, Any] = {}
+        self.comment_names: dict[str, Any] = {}
+        self.arguments: dict[int, tuple[Any, dict[str, Any]]] = {}
         self.outer_names: dict[Any, dict[str, str]] = {}
         self.parts: dict[tuple[int, str], Any] = {}
         self.fresh_path()
@@ -183,16 +188,13 @@ class Machine:
         gap.cost += cost
         return Unknown(reason, node)
 
-    def observe(self, node: Any, value: Any) -> None:
-        """Remember a tensor expression for `shapelint shapes`."""
+    def observe(self, node: Any, value: Any, stored: bool = False) -> None:
+        """Remember a tensor expression for `shapelint shapes`. `stored`: it is the target of an assignment."""
         value = settled(value)
         if isinstance(value, Tensor):
-            value = self.resolved(value)
-            self.observed.append((node, self.source, self.context, self.instance, value))
-
-    def resolved(self, value: Tensor) -> Tensor:
-        """The tensor with what is known now put into its sizes."""
-        return value
+            known = path.known
+            shape = value.shape.map(lambda dim: known.resolve(dim) if isinstance(dim, Poly) else dim)
+            self.observed.append((node, self.source, self.context, self.instance, replace(value, shape=shape), stored))
 
     @property
     def context(self) -> str:
@@ -215,9 +217,20 @@ class Machine:
             raise Raised(fact.raises, fact)
         if any(getattr(settled(v), "marked", False) for v in about.get("values", {}).values()):
             return
+        if self._told(fact):
+            return
         certainty = _DOUBT[self.doubt]
         self.problems.append(Problem(fact, node, self.source, self.context, frames=tuple(reversed(self.frames)),
                                      certainty=certainty, **about))
+
+    def _told(self, fact: Fact) -> bool:
+        """Was it said before of this very value that it is not what is needed? One mistake is one finding."""
+        culprit = fact.get("value")
+        if culprit is None or isinstance(culprit, (int, str)):
+            return False
+        known = self.culprits.get(id(culprit))
+        self.culprits[id(culprit)] = culprit
+        return known is culprit and self.doubt == 0
 
     def note(self, fact: Fact, node: Any, **about: Any) -> None:
         """Something that runs but is surely meant otherwise; never caught, never stops anything."""
@@ -227,7 +240,44 @@ class Machine:
 
     def given(self, function: Any, name: str, instance: Any) -> Any:
         """The value the configuration gives a parameter, or MISSING."""
-        return MISSING
+        from shapelint.interp.parameters import configured
+
+        return configured(self, function, name, instance) if self.inputs else MISSING
+
+    # -- comments
+
+    def comments_before(self, statement: Any) -> list[Any]:
+        """The shape comments on the lines right above a statement."""
+        return self._comments_from(self.source.span(statement).row - 1, -1)
+
+    def comments_after(self, statement: Any) -> list[Any]:
+        """The shape comment behind a statement, and those on lines of their own right below it."""
+        end = self.source.span(statement).end_row
+        return [*self.comments_by_line.get(end, ()), *self._comments_from(end + 1, 1)]
+
+    def _comments_from(self, row: int, step: int) -> list[Any]:
+        """Shape comments on lines of their own, from a row on, as long as lines are empty or hold comments only."""
+        found: list[Any] = []
+        while row > 0:
+            line = self.source.line(row).strip() if row <= self.source.rows else None
+            if line is None or line and not line.startswith("#"):
+                break
+            found += [c for c in self.comments_by_line.get(row, ()) if c.own_line]
+            row += step
+        return found
+
+    def free_names(self) -> dict[str, Any]:
+        """What the names of shape comments were bound to in the running function."""
+        if not self.activations:
+            return self.comment_names
+        if self.activations[-1].comments is None:
+            self.activations[-1].comments = {}
+        return self.activations[-1].comments
+
+    def constructed_with(self, instance: Any) -> dict[str, Any]:
+        """The arguments an object's own constructor was given, by parameter."""
+        found = self.arguments.get(id(instance))
+        return found[1] if found is not None else {}
 
     # -- text
 
@@ -237,6 +287,13 @@ class Machine:
         if found is None:
             found = self.text_cache[node] = self.source.module.code_for_node(_bare(node)).strip()
         return found
+
+
+def _comments_by_line(source: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for comment in shape_comments(source):
+        found.setdefault(comment.row, []).append(comment)
+    return found
 
 
 def _bare(node: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 import libcst as cst
@@ -9,7 +10,11 @@ import libcst as cst
 from shapelint.dims import symbol
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import path
-from shapelint.values import MISSING, UNKNOWN_SHAPE, Function, Input, Origin, Tensor, is_dim, with_origin
+from shapelint.rulebook.notation import evaluate
+from shapelint.source import parse_shape
+from shapelint.values import (
+    MISSING, UNKNOWN_SHAPE, Function, Input, Instance, Origin, Shape, Tensor, is_dim, settled, with_origin,
+)
 
 _TENSOR_ANNOTATIONS = ("Tensor", "torch.Tensor", "th.Tensor", "torch.FloatTensor", "torch.LongTensor", "FloatTensor",
                        "LongTensor")
@@ -36,8 +41,43 @@ def free_argument(m: Machine, function: Function, param: cst.Param, instance: An
     return parameter
 
 
+def configured(m: Machine, function: Function, name: str, instance: Any) -> Any:
+    """The shape the configuration gives a parameter. `pkg.model.Tagger.forward` means the function whose qualified
+    name ends it; a name in the shape is a parameter of the instance's constructor first, else a size of its own."""
+    for key, shapes in m.inputs.items():
+        if name in shapes and (key == function.qualname or key.endswith("." + function.qualname)):
+            text = parse_shape(shapes[name])
+            if text is not None:
+                dims = [_configured_size(m, function, part, instance) for part in text.dims if part not in ("...", "*")]
+                open_rank = len(dims) < len(text.dims)
+                shape = Shape((), tuple(dims)) if open_rank else Shape(tuple(dims))
+                return Tensor(shape, text.dtype or "float32")
+    return MISSING
+
+
+def _configured_size(m: Machine, function: Function, text: str, instance: Any) -> Any:
+    node = ast.parse(text, mode="eval").body
+    names: dict[str, Any] = {}
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            names[part.id] = _size_called(m, function, part.id, instance)
+    return evaluate(node, names)
+
+
+def _size_called(m: Machine, function: Function, name: str, instance: Any) -> Any:
+    if isinstance(instance, Instance):
+        for found in (instance.attrs.get(name), m.constructed_with(instance).get(name)):
+            if is_dim(settled(found)):
+                return settled(found)
+    key = (id(function.node), name)
+    if key not in m.configured_sizes:
+        size = m.configured_sizes[key] = symbol(name)
+        path.known = path.known.assume_at_least(size, 0)
+    return m.configured_sizes[key]
+
+
 def _named_size(m: Machine, name: str) -> Any:
     return symbol(name)
 
 
-__all__ = ["free_argument", "path"]
+__all__ = ["free_argument", "configured"]

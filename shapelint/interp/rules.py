@@ -17,12 +17,14 @@ from shapelint.values import (
 )
 
 
-def apply(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str, Any], node: Any,
+def apply(m: Machine, rule: Rule | None, args: Sequence[Any], kwargs: dict[str, Any], node: Any,
           operands: Sequence[str] = (), layer: Layer | None = None) -> Any:
     """Call a rule. `operands` name the node's parts that hold the arguments, for operators that are no calls.
 
     What torch refuses becomes a problem at `node` and a marked value; what the rule cannot say becomes unknown.
     """
+    if rule is None:
+        return m.unknown(node, "no rule for this operator")
     result = _ask(m, rule, tuple(args), dict(kwargs), node, operands, layer)
     if rule.what != "attribute":
         _count(m, node, result)

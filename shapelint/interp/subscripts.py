@@ -49,6 +49,7 @@ def get_item(m: Machine, value: Any, key: Any, node: Any) -> Any:
     """`value[key]`."""
     value = settled(value)
     if isinstance(value, Tensor):
+        _last_of_batch(m, value, key, node)
         return apply(m, rule_for("Tensor.__getitem__"), (value, key), {}, node, operands=("value",))
     if isinstance(value, NamedTuple) and value.name == "PackedSequence" and not isinstance(key, int):
         return Unknown("a part of a packed sequence", node)
@@ -77,6 +78,17 @@ def get_item(m: Machine, value: Any, key: Any, node: Any) -> Any:
     if isinstance(value, Unknown):
         return Unknown(value.reason, value.where, value.marked)
     return m.unknown(node, "an element of a value that is not followed")
+
+
+def _last_of_batch(m: Machine, value: Tensor, key: Any, node: Any) -> None:
+    """`out[:, -1]` of a recurrent layer's output whose second axis is the batch: the last sequence of the batch is
+    taken where the last step was meant."""
+    if value.roles is None or value.marked or not isinstance(key, tuple) or len(key) < 2 or len(value.roles) < 2:
+        return
+    whole = isinstance(key[0], SliceV) and key[0].start is None and key[0].stop is None and key[0].step is None
+    if whole and isinstance(key[1], int) and key[1] == -1 and value.roles[1] == "batch":
+        m.note(Fact("batch-as-time", {"shape": value.shape, "axis": 1}), node, operator="Tensor.__getitem__",
+               callee=m.text(node.value) if hasattr(node, "value") else "", values={"input": value})
 
 
 def _of_tuple(m: Machine, value: tuple, key: Any, node: Any) -> Any:

@@ -24,20 +24,27 @@ def examine(filename: str, text: str, settings: Settings) -> FileResult:
     suppressed = Suppressed(filename, text)
     if suppressed.whole_file:
         return FileResult(filename)
-    result = _checked(filename, text, settings) if mentions_torch(text) else FileResult(filename)
+    wanted = settings.wanted(filename)
+    needed = wanted | suppressed.codes
+    result = _checked(filename, text, settings, needed) if mentions_torch(text) else FileResult(filename)
     # Suppression comes first: a comment about a code that is not selected is no unused one.
     kept = [f for f in result.findings if f.code in ALWAYS or not suppressed.covers(f)]
     kept += [_finding("SL903", unused.span, *unused.said) for unused in suppressed.unused()]
-    wanted = settings.wanted(filename)
     return replace(result, findings=[f for f in kept if f.code in wanted])
 
 
-def _checked(filename: str, text: str, settings: Settings) -> FileResult:
+def _checked(filename: str, text: str, settings: Settings, needed: frozenset[str]) -> FileResult:
     from shapelint.findings.check import check_source  # the whole engine, which most files of a project do not need
 
     options = settings.options
-    source = parse(filename, text)
-    return check_source(source, inputs=settings.inputs(filename), want_expressions=options.want_expressions)
+    return check_source(
+        parse(filename, text),
+        inputs=settings.inputs(filename),
+        want_expressions=options.want_expressions,
+        want_gaps=options.want_gaps,
+        # What is off by default is looked for only where somebody speaks of it.
+        contracts=any(not kind.default_on for code, kind in all_kinds().items() if code in needed),
+    )
 
 
 def syntax_error(filename: str, bad: BadSource) -> Finding:

@@ -6,6 +6,7 @@ where one item is to blame, that item.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -83,13 +84,26 @@ def _shapes(value: Any) -> Mapping[str, str]:
     return _each(value, 'a table of parameters and shapes, such as {x = "[B, T, 16]"}', _shape)
 
 
-_SHAPE = re.compile(r"\s*\[[^\[\]]*\]\s*\w*\s*")
+_SHAPE = re.compile(r"\s*\[([^\[\]]*)\]\s*\w*\s*")
+_ARITHMETIC = (ast.Expression, ast.Name, ast.Constant, ast.BinOp, ast.operator, ast.Load, ast.Call)
 
 
 def _shape(value: Any) -> str:
-    if not _SHAPE.fullmatch(text(value)):
+    found = _SHAPE.fullmatch(text(value))
+    if not found or not all(map(_dim, found[1].split(",") if found[1].strip() else ())):
         raise Unfit(f'must be a shape such as "[B, T, 16]", not {value!r}', value=value)
     return value
+
+
+def _dim(written: str) -> bool:
+    """Is this a size: a number, a name, arithmetic over names, or `...` for any axes?"""
+    if written.strip() == "...":
+        return True
+    try:
+        nodes = list(ast.walk(ast.parse(written.strip(), mode="eval")))
+    except (SyntaxError, ValueError):
+        return False
+    return all(isinstance(n, _ARITHMETIC) and not (isinstance(n, ast.Constant) and type(n.value) is not int) for n in nodes)
 
 
 def _each(value: Any, wanted: str, reader: Callable[[Any], Any]) -> dict[str, Any]:

@@ -22,3 +22,5 @@ class Options:
     isolated: bool = False
     error_on_warning: bool = False
     want_expressions: bool = False
+    want_gaps: bool = False
+    want_gaps: bool = False

@@ -1,99 +1,104 @@
-"""Does a state given to a recurrent layer or cell have the form and the shape torch wants?
-
-`lead` are the axes before the last one; None where it is not known whether there is a batch axis.
-"""
+"""Does a state given to a recurrent layer or cell have the form and the shape torch wants?"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import Wish, describe, must_have_shape, same, to_tensor
+from shapelint.rulebook import Wish, describe, must_have_shape, path, same, to_tensor
 from shapelint.values import DictV, Input, ListV, Reject, Shape, Tensor, Unknown, settled
 
 
-def check_tensor(hx: Any, operator: str, lead: tuple[Dim, ...] | None, sizes: tuple[Dim, ...]) -> None:
-    """The state of a GRU or RNN: one tensor. Rejects "state-kind" for a pair, "hidden-state" for another shape."""
-    hx = settled(hx)
-    if hx is None or isinstance(hx, Unknown) or isinstance(hx, Input) and hx.optional:
-        return
-    if isinstance(hx, (tuple, ListV, DictV)):
-        raise Reject("state-kind", raises="AttributeError", operator=operator, got=describe(hx), wanted="one tensor",
-                     argument="hx")
-    tensor = to_tensor(hx, Wish(operator, "hx"))
-    if lead is not None:
-        _must_fit(tensor, (*lead, *sizes), "hx", operator)
+@dataclass(frozen=True)
+class Wanted:
+    """What state one call wants.
 
+    `lead`: the axes before the last one, None where it is not known whether there is a batch axis. `sizes`: the last
+    axis of the one state, or of both. `picks`: the input is packed and was not sorted, so torch picks its sequences
+    from the state, which may have more.
+    """
 
-def _must_fit(state: Any, dims: tuple[Dim, ...], argument: str, operator: str) -> None:
-    strange = operator.endswith("Cell") and isinstance(state, Tensor) and state.rank not in (None, 1, 2)
-    must_have_shape(state, dims, "hidden-state", raises="ValueError" if strange else "RuntimeError",
-                    argument=argument, operator=operator)
+    operator: str
+    lead: tuple[Dim, ...] | None
+    sizes: tuple[Dim, ...]
+    picks: bool = False
 
+    @property
+    def cell(self) -> bool:
+        return self.operator.endswith("Cell")
 
-def check_pair(hx: Any, operator: str, lead: tuple[Dim, ...] | None, sizes: tuple[Dim, ...]) -> None:
-    """The state of an LSTM: a pair of tensors. Rejects "state-kind" for anything else that is surely not one."""
-    hx = settled(hx)
-    if isinstance(hx, Tensor):
-        _check_single(hx, operator, lead, sizes)
-        return
-    if isinstance(hx, ListV):
-        hx = tuple(hx.items) if hx.exact else None
-    if not isinstance(hx, tuple):
-        return
-    cell = operator.endswith("Cell")
-    batched = lead is not None and len(lead) == (1 if cell else 2)
-    if len(hx) < 2:
-        raise _not_a_pair(hx, operator, "RuntimeError" if cell and batched else "IndexError")
-    if len(hx) > 2 and batched:  # without a batch torch takes the first two
-        raise _not_a_pair(hx, operator, "RuntimeError")
-    for i, size in enumerate(sizes):
-        part = settled(hx[i])
-        if part is None or isinstance(part, (tuple, ListV, DictV)):
-            raise _not_a_pair(hx, operator, "AttributeError")
-        if lead is not None:
-            _must_fit(part, (*lead, size), f"hx[{i}]", operator)
+    @property
+    def batched(self) -> bool:
+        return self.lead is not None and len(self.lead) == (1 if self.cell else 2)
 
+    def check(self, hx: Any) -> None:
+        """Rejects "state-kind" for a tensor where a pair is wanted or the other way, "hidden-state" for a wrong shape."""
+        hx = settled(hx)
+        if hx is None or isinstance(hx, Unknown) or isinstance(hx, Input) and (hx.optional or len(self.sizes) == 2):
+            return
+        if len(self.sizes) == 1:
+            self._one(hx)
+        elif isinstance(hx, Tensor):
+            self._one_for_two(hx)
+        else:
+            hx = (tuple(hx.items) if hx.exact else None) if isinstance(hx, ListV) else hx
+            if isinstance(hx, tuple):
+                self._pair(hx)
 
-def check_pair_of_unsorted(hx: Any, operator: str, lead: tuple[Dim, ...], sizes: tuple[Dim, ...]) -> None:
-    """As check_pair, where torch first sorts hx[0] and hx[1] by length: whatever has these two will do."""
-    hx = settled(hx)
-    if isinstance(hx, Tensor):
-        if hx.rank is not None and (hx.rank != 4 or same(hx.dims[0], 1) is True):
-            raise Reject("state-kind", raises="IndexError", operator=operator, got="one tensor",
-                         wanted="a pair (h_0, c_0)", shape=hx.shape, argument="hx")
-        return
-    check_pair(hx[:2] if isinstance(hx, tuple) else hx, operator, lead, sizes)
+    def _one(self, hx: Any) -> None:
+        if isinstance(hx, (tuple, ListV, DictV)):
+            raise Reject("state-kind", raises="AttributeError", operator=self.operator, got=describe(hx),
+                         wanted="one tensor", argument="hx")
+        self._fit(to_tensor(hx, Wish(self.operator, "hx")), self.sizes[0], "hx")
 
+    def _pair(self, hx: tuple[Any, ...]) -> None:
+        if len(hx) < 2:
+            early = self.batched and (self.cell or self.picks)
+            raise self._not_a_pair(describe(hx), "RuntimeError" if early and self.cell else "IndexError")
+        if len(hx) > 2 and self.batched and not self.picks:  # otherwise torch takes the first two
+            raise self._not_a_pair(describe(hx), "RuntimeError")
+        for i, size in enumerate(self.sizes):
+            part = settled(hx[i])
+            if part is None or isinstance(part, (tuple, ListV, DictV)):
+                raise self._not_a_pair(describe(hx), "AttributeError")
+            self._fit(part, size, f"hx[{i}]")
 
-def _not_a_pair(hx: Any, operator: str, raises: str) -> Reject:
-    return Reject("state-kind", raises=raises, operator=operator, got=describe(hx), wanted="a pair (h_0, c_0)",
-                  argument="hx")
+    def _fit(self, state: Any, size: Dim, argument: str, rows: tuple[Dim, ...] = ()) -> None:
+        if self.lead is None or not isinstance(settled(state), Tensor):
+            return
+        lead = self.lead
+        if self.picks and state.rank == 3 and path.known.less(state.dims[1], lead[1]) is not True:
+            lead = (lead[0], state.dims[1])
+        strange = self.cell and state.rank not in (None, 1, 2)
+        must_have_shape(state, (*rows, *lead, size), "hidden-state", raises="ValueError" if strange else "RuntimeError",
+                        argument=argument, operator=self.operator)
 
+    def _not_a_pair(self, got: str, raises: str, **details: Any) -> Reject:
+        return Reject("state-kind", raises=raises, operator=self.operator, got=got, wanted="a pair (h_0, c_0)",
+                      argument="hx", **details)
 
-def _check_single(hx: Tensor, operator: str, lead: tuple[Dim, ...] | None, sizes: tuple[Dim, ...]) -> None:
-    """LSTM reads hx[0] and hx[1], so one tensor will do where there is no batch: its rows are the pair."""
-    if hx.rank is None or lead is None:
-        return
-    cell = operator.endswith("Cell")
-    unbatched = len(lead) == (0 if cell else 1)
-    rows = hx.dims[0] if hx.dims else 0
-    if unbatched and hx.rank == len(lead) + 2 and not (isinstance(rows, int) and rows < 2):
-        for size in sizes:
-            _must_fit(hx, (rows, *lead, size), "hx", operator)
-        return
-    raise Reject("state-kind", raises=_raised(hx, cell, unbatched, sizes), operator=operator, got="one tensor",
-                 wanted="a pair (h_0, c_0)", shape=Shape(hx.dims), argument="hx")
+    def _one_for_two(self, hx: Tensor) -> None:
+        """torch reads hx[0] and hx[1], so one tensor will do where nothing else looks at it: its rows are the pair."""
+        if hx.rank is None or self.lead is None:
+            return
+        rows = hx.dims[0] if hx.dims else 0
+        two = not (isinstance(rows, int) and rows < 2)
+        if two and hx.rank == len(self.lead) + 2 and (self.picks or not self.batched):
+            for size in self.sizes:
+                self._fit(hx, size, "hx", (rows,))
+            return
+        raise self._not_a_pair("one tensor", self._raised(hx, two), shape=Shape(hx.dims))
 
-
-def _raised(hx: Tensor, cell: bool, unbatched: bool, sizes: tuple[Dim, ...]) -> str:
-    """The exception depends on how far torch comes before it notices."""
-    rows = hx.dims[0] if hx.dims else 0
-    if cell:
-        if not hx.dims:
-            return "TypeError"
-        good = hx.rank in (2, 3)  # rows that pass for states; then the kernel refuses one tensor for two
-        return "ValueError" if not good else "TypeError" if not unbatched else "IndexError" if rows == 1 else "RuntimeError"
-    if isinstance(rows, int) and rows < 2:
-        return "IndexError"
-    return "TypeError" if hx.rank == 4 and not unbatched and same(sizes[0], sizes[1]) is True else "RuntimeError"
+    def _raised(self, hx: Tensor, two: bool) -> str:
+        """The exception depends on how far torch comes before it notices."""
+        if self.cell:
+            if not hx.dims:
+                return "TypeError"
+            if hx.rank not in (2, 3):
+                return "ValueError"
+            return "TypeError" if self.batched else "RuntimeError" if two else "IndexError"
+        if not two or self.picks:
+            return "IndexError"
+        whole = hx.rank == 4 and self.batched and same(*self.sizes) is True
+        return "TypeError" if whole else "RuntimeError"

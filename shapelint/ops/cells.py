@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._recurrent_state import check_pair, check_tensor
+from shapelint.ops._recurrent_state import Wanted
 from shapelint.rulebook import at_least, module, must_be_floating, parameter, sig, weights_dtype
 from shapelint.values import Reject, settled
 
@@ -24,10 +24,7 @@ def _cell(operator: str, gates: int, input_size: Dim, hidden_size: Dim, bias: An
         first = result[0] if lstm else result
         lead = None if first.rank is None else first.dims[:-1]
         try:
-            if lstm:
-                check_pair(hx, operator, lead, (hidden_size, hidden_size))
-            else:
-                check_tensor(hx, operator, lead, (hidden_size,))
+            Wanted(operator, lead, (hidden_size,) * (2 if lstm else 1)).check(hx)
         except Reject as no:
             no.result = result
             raise

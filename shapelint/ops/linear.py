@@ -6,7 +6,7 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.rulebook import (
-    function, layer, module, must_at_least, must_be_floating, must_same, parameter, sig, weights_dtype,
+    at_least, function, layer, module, must_be_floating, must_same, parameter, sig, weights_dtype,
 )
 from shapelint.values import Reject, Shape, Tensor, settled
 
@@ -65,7 +65,9 @@ def bilinear_layer(in1_features: "Size", in2_features: "Size", out_features: "Si
     Bilinear(3, 4, 5).weight -> [5, 3, 4]
     Bilinear(0, 4, 5) -> error: constructor
     """
-    must_at_least(in1_features, 1, "constructor", raises="ValueError", parameter="in1_features", rule="at least 1")
+    for name, size in (("in1_features", in1_features), ("in2_features", in2_features), ("out_features", out_features)):
+        at_least(size, 0, name, raises="RuntimeError")
+    at_least(in1_features, 1, "in1_features")
     rule = _bilinear(in1_features, in2_features, out_features)
 
     def forward(input1: "Tensor", input2: "Tensor") -> Any:

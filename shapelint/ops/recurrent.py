@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._recurrent_state import check_pair, check_pair_of_unsorted, check_tensor
+from shapelint.ops._recurrent_state import Wanted
 from shapelint.rulebook import (
     Wish, at_least, fresh, less_than, module, must_be_floating, one_of, parameter, path, probability, sig, to_tensor,
     weights_dtype,
@@ -76,16 +76,26 @@ class Net:
             tensor = _as_maybe_packed(tensor)
         states = "([D*L, B?, H], [D*L, B?, C])" if self.lstm else "[D*L, B?, H]"
         steps = "B?, T" if self.batch_first else "T, B?"
-        output, state = self.rule(f"[{steps}, input_size] -> [{steps}, D*H], {states}")(tensor)
+        output, state = self._read(tensor, f"[{steps}, input_size] -> [{steps}, D*H], {states}")
         if output.rank == 3:
             roles = ("batch", "time", "feature") if self.batch_first else ("time", "batch", "feature")
             output = replace(output, roles=roles)
         elif output.rank is None and open_kind:
             output = replace(output, kind=MAYBE_PACKED)
-        must_be_floating(tensor, "input", self.operator, (output, state), raises="ValueError")
         batch = () if output.rank == 2 else (output.dims[0 if self.batch_first else 1],) if output.rank == 3 else None
         self.check_state(hx, batch, (output, state))
         return output, state
+
+    def _read(self, tensor: Tensor, notation: str) -> Any:
+        """By the notation; but integers are refused before a wrong size is."""
+        try:
+            result = self.rule(notation)(tensor)
+        except Reject as no:
+            if no.fact.kind != "rank":
+                must_be_floating(tensor, "input", self.operator, no.result, raises="ValueError")
+            raise
+        must_be_floating(tensor, "input", self.operator, result, raises="ValueError")
+        return result
 
     def _packed(self, input: Any, hx: Any) -> Any:
         rows = self.rule("[N, input_size] -> [N, D*H]", arguments=("input.data",))
@@ -112,13 +122,9 @@ class Net:
             return
         lead = None if batch is None else (self.directions * self.num_layers, *batch)
         sizes = (self.out_size, self.hidden_size) if self.lstm else (self.out_size,)
+        picks = source is not None and source[2] is not None
         try:
-            if not self.lstm:
-                check_tensor(hx, self.operator, lead, sizes)
-            elif source is None or source[2] is None:
-                check_pair(hx, self.operator, lead, sizes)
-            else:
-                check_pair_of_unsorted(hx, self.operator, lead, sizes)
+            Wanted(self.operator, lead, sizes, picks).check(hx)
         except Reject as no:
             no.result = result
             raise

@@ -1,6 +1,6 @@
 """How is a shape rule written, stored and called? What a file in `ops` imports stands here."""
 
-from shapelint.rulebook.convert import Undecided, Wish, describe, to_tensor
+from shapelint.rulebook.convert import Undecided, Wish, describe, to_dtype, to_tensor
 from shapelint.rulebook.demands import at_least, less_than, multiple_of, one_of, probability
 from shapelint.rulebook.families import as_tensor, broadcast, combine, keep, promote, promote_dtypes, same_shape
 from shapelint.rulebook.layers import (

@@ -13,7 +13,7 @@ from shapelint.dims import Dim, Poly
 from shapelint.rulebook.path import fresh, path
 from shapelint.values import describe_value as describe
 from shapelint.values import (
-    UNKNOWN_SHAPE, DictV, Input, Instance, Layer, ListV, NamedTuple, NotKnown, OpenSizes, Ref, Reject, SetV, Size,
+    UNKNOWN_SHAPE, DictV, Input, Instance, Layer, ListV, NamedTuple, NotKnown, OpenSizes, Quotient, Ref, Reject, SetV, Size,
     Tensor, Unknown, settled, with_origin,
 )
 
@@ -46,13 +46,16 @@ def to_tensor(value: Any, wish: Wish) -> Tensor:
         return Tensor(UNKNOWN_SHAPE, marked=value.marked)
     if isinstance(value, (Instance, Ref, Poly)):
         raise NotKnown(f"`{wish.name}` is not known to be a tensor")
+    if isinstance(value, NamedTuple) and value.name == "PackedSequence":
+        raise Reject("packed", raises="TypeError", operator=wish.operator, argument=wish.name, got=describe(value),
+                     wanted="a tensor")
     raise Reject("not-a-tensor", raises="TypeError", operator=wish.operator, argument=wish.name,
                  got=describe(value), value=value)
 
 
 def to_tensor_or_number(value: Any, wish: Wish) -> Any:
     value = settled(value)
-    if isinstance(value, (int, float, complex, Poly)):
+    if isinstance(value, (int, float, complex, Poly, Quotient)):
         return value
     if isinstance(value, Input):  # it may as well be a number, so this use does not teach that it is a tensor
         return Tensor(UNKNOWN_SHAPE)
@@ -111,7 +114,7 @@ def to_size(value: Any, wish: Wish) -> Dim:
         if isinstance(value.data, int):
             return value.data
         return fresh("an element of a tensor")
-    if isinstance(value, (float, str, tuple, ListV, DictV, Layer)) or value is None:
+    if isinstance(value, (float, Quotient, str, tuple, ListV, DictV, Layer)) or value is None:
         raise Reject("argument-type", raises="TypeError", operator=wish.operator, argument=wish.name,
                      got=describe(value), wanted="an integer")
     return fresh()

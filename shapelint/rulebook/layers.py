@@ -47,16 +47,18 @@ def layer(declaration: str, notation: str, *, kind: str = "features", arguments:
              details={"notation": notation, "sizes": sorted(used), "floats": floats}))
 
 
-def keeping_layer(*declarations: str, check: Callable[..., None] | None = None, floats: bool = False) -> None:
-    """Modules whose forward gives its argument's shape back, whatever it is: `keeping_layer("torch.nn.ReLU(inplace=False)")`.
+def keeping_layer(*declarations: str, check: Callable[..., None] | None = None, dtype: str | None = None,
+                  ranks: Sequence[int] = ()) -> None:
+    """Modules whose forward gives its argument's shape back: `keeping_layer("torch.nn.ReLU(inplace=False)")`.
 
-    `check(**parameters)` looks at the constructor's arguments. `floats`: torch refuses integers.
+    `check(**parameters)` looks at the constructor's arguments, `dtype` is as with same_shape, `ranks` are the only
+    ones that torch takes.
     """
     for declaration in declarations:
-        _keeping_layer(declaration, check, floats)
+        _keeping_layer(declaration, check, dtype, ranks)
 
 
-def _keeping_layer(declaration: str, check: Callable[..., None] | None, floats: bool) -> None:
+def _keeping_layer(declaration: str, check: Callable[..., None] | None, dtype: str | None, ranks: Sequence[int]) -> None:
     name, parameters, _ = _declared(declaration, set())
     parameters = parameters[:-2]  # no weights, so no device and no dtype
 
@@ -65,15 +67,15 @@ def _keeping_layer(declaration: str, check: Callable[..., None] | None, floats: 
             check(**params)
 
         def forward(input: "Tensor") -> Any:
-            out = keep(input, None)
-            if floats:
-                must_be_floating(input, "input", name, out)
-            return out
+            if ranks and not any(map(input.shape.may_have_rank, ranks)):
+                raise Reject("rank", argument="input", got=input.rank, wanted=list(ranks), least=min(ranks),
+                             shape=input.shape, pattern=["*"])
+            return keep(input, dtype)
 
         return forward
 
     add(Rule(name, Spec.of(_constructor(name, build), parameters), "notation", "module", keeps=True,
-             details={"notation": "[*s] -> [*s]", "sizes": [], "floats": floats}))
+             details={"notation": "[*s] -> [*s]", "sizes": [], "floats": False, "ranks": list(ranks)}))
 
 
 def _declared(declaration: str, used: set[str]) -> tuple[str, list[tuple[str, str, Any]], set[str]]:

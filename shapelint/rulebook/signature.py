@@ -8,7 +8,7 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.rulebook.notation import Axis, Notation, Pattern, evaluate, parse
-from shapelint.rulebook.path import fresh, join_shapes, learn, must_same, path, same
+from shapelint.rulebook.path import fresh, join_shapes, learn, must_same, path, refine, same
 from shapelint.values import Reject, Shape, Tensor, settled
 
 
@@ -140,12 +140,9 @@ class _Matching:
 
     def _open(self, head: Pattern, tail: Pattern, value: Tensor) -> Shape:
         """A tensor of open rank that has at least the axes of the head and the tail."""
-        shape = value.shape
-        front = [self._known(axis, i, -99, value) for i, axis in enumerate(head)]
-        front += shape.front[len(front):]
-        back = [self._known(axis, 99, i - len(tail), value) for i, axis in enumerate(tail)]
-        back = [*shape.back[: max(0, len(shape.back) - len(back))], *back]
-        return Shape(tuple(front), tuple(back), shape.ranks)
+        front = tuple(self._known(axis, i, -99, value) for i, axis in enumerate(head))
+        back = tuple(self._known(axis, 99, i - len(tail), value) for i, axis in enumerate(tail))
+        return refine(value.shape, Shape(front, back))
 
     def _axes(self, pattern: Pattern, shape: Shape, argument: str, value: Tensor, start: int) -> None:
         for i, axis in enumerate(pattern):
@@ -180,7 +177,10 @@ def _between(shape: Shape, head: int, tail: int) -> Shape:
     """The axes of a shape without the first and last ones."""
     if shape.back is None:
         return Shape(shape.front[head: len(shape.front) - tail])
-    return Shape(shape.front[head:], shape.back[: len(shape.back) - tail])
+    # What may be one axis seen from both ends is no axis between them.
+    shape = shape.parted(front_first=head > 0)
+    ranks = shape.ranks and frozenset(rank - head - tail for rank in shape.ranks)
+    return Shape(shape.front[head:], shape.back[: len(shape.back) - tail], ranks)
 
 
 def _sizes(pattern: Pattern) -> int:
@@ -222,15 +222,17 @@ def _build(tree: Any, names: dict[str, Any], dtype: str | None) -> Any:
         return tuple(_build(item, names, dtype) for item in tree)
     front: list[Dim] = []
     back: list[Dim] | None = None
+    ranks = None
     for axis in tree:
         if axis.lead:
             lead = names[axis.text]
             front.extend(lead.front)
             if lead.back is not None:
                 back = list(lead.back)
+                ranks = lead.ranks and frozenset(rank + len(tree) - 1 for rank in lead.ranks)
         else:
             (front if back is None else back).append(evaluate(axis.expression, names))
-    return Tensor(Shape(tuple(front), None if back is None else tuple(back)), dtype)
+    return Tensor(Shape(tuple(front), None if back is None else tuple(back), ranks), dtype)
 
 
 def _with_roles(out: Any, variant: Notation, tensors: Sequence[Tensor]) -> Any:

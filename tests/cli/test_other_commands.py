@@ -18,7 +18,7 @@ def shaped(engine, tmp_path):
     """A file, and an engine that knows one shape in it."""
     (tmp_path / "a.py").write_text("import torch\nx = torch.randn(2, 3)\n")
 
-    def check_source(source, *, inputs, want_expressions):
+    def check_source(source, *, want_expressions, **_):
         span = Span(source.filename, 2, 5, 2, 22)
         rows = [Expression(span, "<module>", None, (2, 3), None, "float32")] if want_expressions else []
         return FileResult(source.filename, expressions=rows, modules=0, followed=1, produced=1)

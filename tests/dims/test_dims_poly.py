@@ -76,8 +76,10 @@ def test_one_form(left, right):
 
 
 def test_constants_are_plain_numbers():
-    for value, number in [(a - a, 0), (a * 0, 0), (a - a + 3, 3), (a // a, 1), (a % 1, 0), (0 // a, 0), (maximum(a, a + 1) - a, 1),
-                          (floordiv(7, -2), -4), (mod(-7, 3), 2), (minimum(4, 2), 2)]:
+    for value, number in [
+        (a - a, 0), (a * 0, 0), (a - a + 3, 3), (a // a, 1), (a % 1, 0), (0 // a, 0),
+        (maximum(a, a + 1) - a, 1), (floordiv(7, -2), -4), (mod(-7, 3), 2), (minimum(4, 2), 2),
+    ]:
         assert type(value) is int and value == number
 
 

@@ -28,8 +28,9 @@ OPERATIONS = {
 }
 
 leaves = st.one_of(st.sampled_from(SYMBOLS), st.sampled_from(SYMBOLS), st.integers(-4, 6))
+names = st.sampled_from(sorted(OPERATIONS))
 trees = st.recursive(
-    leaves, lambda inner: st.tuples(st.sampled_from(sorted(OPERATIONS)), inner, st.one_of(inner, st.integers(1, 4))), max_leaves=6,
+    leaves, lambda inner: st.tuples(names, inner, st.one_of(inner, st.integers(1, 4))), max_leaves=6,
 )
 numbers = st.fixed_dictionaries({one: st.integers(-5, 9) for one in SYMBOLS})
 

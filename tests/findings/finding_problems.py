@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import libcst as cst
@@ -49,6 +50,12 @@ class Text:
         return Origin(self.node(text, nth), self, **more)
 
 
+@cache
+def model() -> Text:
+    """The usual text."""
+    return Text()
+
+
 def shape(*dims: Any) -> Shape:
     return Shape(dims)
 
@@ -56,14 +63,14 @@ def shape(*dims: Any) -> Shape:
 def problem(kind: str = "features", text: Text | None = None, at: str = "self.fc(out)", context: str = "Tagger.forward",
             **more: Any) -> Problem:
     """A problem at the expression `at`; what Problem itself has no field for becomes a detail of the fact."""
-    text = text or Text()
+    text = text or model()
     fields = {name: more.pop(name) for name in list(more) if name in Problem.__slots__}
     return Problem(Fact(kind, more), text.node(at), text, context, **fields)
 
 
 def linear_problem(**more: Any) -> Problem:
     """`self.fc` takes 10 features, but `out` has 20; every size knows where it was written."""
-    text = Text()
+    text = model()
     made = text.origin("nn.Linear(10, 5)")
     got = with_origin(20, text.origin("20", maker=text.origin("nn.LSTM(10, hidden_size)")))
     wanted = with_origin(10, text.origin("10", 1))

@@ -21,7 +21,8 @@ def kinds_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        given = [keyword.value for keyword in node.keywords if keyword.arg == "kind" and name in (*TAKES_KIND, "sig", "layer")]
+        by_name = name in (*TAKES_KIND, "sig", "layer")
+        given = [keyword.value for keyword in node.keywords if keyword.arg == "kind" and by_name]
         if name in TAKES_KIND:
             given += node.args[TAKES_KIND[name]: TAKES_KIND[name] + 1]
         for value in given:

@@ -59,7 +59,7 @@ def codes(text: str) -> list[str]:
     check = pytest.importorskip("shapelint.findings.check")
     from shapelint.source import Source
 
-    return [found.code for found in check.check_source(Source("page.py", text)).findings]
+    return [found.code for found in check.check_source(Source("page.py", text), contracts=True).findings]
 
 
 @each_kind

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from finding_problems import MODEL, Text, linear_problem, problem, shape
 
 from shapelint.dims import symbol
 from shapelint.findings.compose import compose
+from shapelint.findings.sl801_contract import chosen
 from shapelint.interp.problem import Frame
 from shapelint.values import with_origin
 
@@ -17,7 +19,7 @@ def told(notes):
 def test_both_sizes_the_layer_and_the_call():
     assert told(compose(linear_problem()).trace) == [
         (8, "`out` is [50, 32, 20]"),
-        (10, "20 comes from here: Tagger(20)"),
+        (10, "20 comes from here"),
         (3, "the layer that gives 20 is built here: nn.LSTM(10, hidden_size)"),
         (4, "10 comes from here: nn.Linear(10, 5)"),
         (11, "called from here: model(torch.randn(50, 32, 10))"),
@@ -73,7 +75,22 @@ def test_a_contract_says_where_it_works():
 
 def test_a_contract_on_flags():
     found = compose(linear_problem(certainty="contract", choices=(("bidirectional", True),)))
-    assert found.message.startswith("fails where bidirectional is True: `self.fc` takes 10 features")
+    assert found.message.startswith("fails where bidirectional is true: `self.fc` takes 10 features")
+
+
+@pytest.mark.parametrize(("key", "answer", "words"), [
+    ("bidirectional", False, "bidirectional is false"),
+    (("flag", "Tagger.__init__.use_proj"), True, "use_proj is true"),
+    (("none", "Tagger.forward.hx"), False, "hx is given"),
+    (("equals", "Pool.__init__.mode", "'sum'"), False, "mode is not 'sum'"),
+    (("same", "input_size", "hidden_size"), False, "input_size != hidden_size"),
+    (("less", "i", "2*n"), True, "i < 2*n"),
+    (("divides", "heads", "width"), False, "width is no multiple of heads"),
+    (("not", ("flag", "a.b")), True, "b is false"),
+    (("and", ("flag", "m.a"), ("none", "m.b")), False, "a is false or b is given"),
+])
+def test_decisions_are_worded(key, answer, words):
+    assert chosen(str(key), answer) == words
 
 
 def test_a_finding_stands_in_a_file_that_was_asked_for():

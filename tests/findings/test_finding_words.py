@@ -28,8 +28,8 @@ CASES = [
      "`self.fc` takes 400 features, but `out` has 5",
      "change in_features: nn.Linear(5, 5) in line 4, or put a projection nn.Linear(5, 400) before it, or flatten it: "
      "out.flatten(1)"),
-    (problem("recurrent-input", callee="self.lstm", arguments={"input": "x"}, got=50, wanted=10, axis=-1, argument="input",
-             shape=shape(32, 10, 50)),
+    (problem("recurrent-input", callee="self.lstm", arguments={"input": "x"}, got=50, wanted=10, axis=-1,
+             argument="input", shape=shape(32, 10, 50)),
      "`self.lstm` takes 10 features, but `x` has 50",
      "put a projection nn.Linear(50, 10) before it, or swap its axes: x.transpose(1, 2)"),
     (problem("norm-size", callee="self.norm", arguments={"input": "out"}, argument="input", got=50, wanted=32, axis=1,
@@ -41,7 +41,8 @@ CASES = [
      "merge axes: x.flatten(0, 1), or drop those of size 1: x.squeeze(axis)"),
     (problem("rank", callee="cell", operator="torch.nn.LSTMCell", arguments={"input": "x + y"}, argument="input", got=3,
              wanted=[1, 2], shape=shape(8, 5, 10)),
-     "`cell` takes a tensor with 1 or 2 axes, but `x + y` has 3: [8, 5, 10]", "give it one step at a time: (x + y)[:, t]"),
+     "`cell` takes a tensor with 1 or 2 axes, but `x + y` has 3: [8, 5, 10]",
+     "give it one step at a time: (x + y)[:, t]"),
     (problem("dtype", callee="self.embed", arguments={"input": "tokens"}, argument="input", got="float32",
              wanted="integers"),
      "`self.embed` takes integers, but `tokens` is float32", "convert it: tokens.long()"),
@@ -64,7 +65,8 @@ CASES = [
      "add the axis of layers and directions: h.unsqueeze(0)"),
     (problem("state-kind", callee="self.gru", operator="torch.nn.GRU", got="a tuple of 2", wanted="one tensor",
              argument="hx", arguments={"hx": "state"}),
-     "`self.gru` takes one tensor as its state, but `state` is a tuple of 2", "give it the hidden state alone: state[0]"),
+     "`self.gru` takes one tensor as its state, but `state` is a tuple of 2",
+     "give it the hidden state alone: state[0]"),
     (problem("not-a-tensor", callee="self.fc", arguments={"input": "out"}, argument="input", got="a tuple of 2",
              value=(OUTPUT, (STATE, STATE))),
      "`self.fc` takes a tensor, but `out` is a pair: the output and (h, c)",
@@ -88,14 +90,16 @@ CASES = [
              wanted=8, axis=-2),
      "`a` [8, 50, 64] and `b` [8, 64] cannot be broadcast: 50 against 8 in axis -2",
      "give it the missing axis: b.unsqueeze(1)"),
-    (problem("cat", callee="torch.cat", arguments={"tensors": "[words, chars]"}, index=1, got=16, wanted=64, axis=2, dim=0,
-             first=shape(8, 50, 64), shape=shape(8, 50, 16)),
+    (problem("cat", callee="torch.cat", arguments={"tensors": "[words, chars]"}, index=1, got=16, wanted=64, axis=2,
+             dim=0, first=shape(8, 50, 64), shape=shape(8, 50, 16)),
      "`torch.cat` joins along axis 0, but axis 2 of `chars` is 16, and of `words` 64",
      "join along the axis in which they differ: dim=2"),
     (problem("view", callee="x.view", arguments={"input": "x"}, shape=shape(8, 16, 28, 28), wanted_shape=(8, 400),
              got=100352, wanted=3200),
-     "`x.view` cannot make [8, 400] of [8, 16, 28, 28]: 100352 elements against 3200", "let the last axis follow: (8, -1)"),
-    (problem("view", callee="x.view", arguments={"input": "x"}, shape=shape(5, 7), wanted_shape=(-1, 4), got=35, wanted=4),
+     "`x.view` cannot make [8, 400] of [8, 16, 28, 28]: 100352 elements against 3200",
+     "let the last axis follow: (8, -1)"),
+    (problem("view", callee="x.view", arguments={"input": "x"}, shape=shape(5, 7), wanted_shape=(-1, 4), got=35,
+             wanted=4),
      "`x.view` cannot make [-1, 4] of [5, 7]: 35 elements cannot be divided by 4", ""),
     (problem("index", arguments={"input": "x"}, index=5, size=3, axis=0, shape=shape(3, 4)),
      "`x` ([3, 4]) has 3 in axis 0, so index 5 is out of range", "the last one is 2, or -1"),
@@ -103,7 +107,8 @@ CASES = [
      "3 values are unpacked, but `self.lstm(x)` gives 2", "the states are a pair: out, (h, c) = ..."),
     (problem("unpack", callee="x.shape", got=2, wanted=3, value=Sizes((4, H)), sizes=True),
      "3 values are unpacked, but `x.shape` ([4, hidden_size]) gives 2", ""),
-    (problem("axis", callee="torch.softmax", arguments={"input": "x"}, axis=2, rank=2, argument="dim", shape=shape(8, 4)),
+    (problem("axis", callee="torch.softmax", arguments={"input": "x"}, axis=2, rank=2, argument="dim",
+             shape=shape(8, 4)),
      "`torch.softmax` is told axis 2, but `x` ([8, 4]) has 2 axes (0 to 1, or -2 to -1)", ""),
     (problem("constructor", callee="nn.LSTM", parameter="proj_size", got=20, wanted=20, rule="less than hidden_size"),
      "proj_size of `nn.LSTM` must be less than hidden_size (20), but is 20", "choose another proj_size"),
@@ -159,7 +164,8 @@ def test_odd_shapes_are_no_crash(fact, form):
     for axis in (None, -1, 0, 7):
         for name in (*about, "none of them"):
             arguments = {"input": "x", "other": "f(y) + 1"}
-            assert compose(problem(fact, arguments=arguments, axis=axis, got=3, wanted=H, **{**about, name: (H, 4)})).message
+            details = {**about, name: (H, 4), "axis": axis, "got": 3, "wanted": H}
+            assert compose(problem(fact, arguments=arguments, **details)).message
 
 
 def test_long_and_broken_texts_are_left_out():
@@ -180,4 +186,5 @@ def test_the_construction_keeps_the_words_of_the_author():
     layer = Layer("torch.nn.Linear", {"in_features": 10, "out_features": 3, "bias": False}, None, made=made)
     found = compose(problem("features", text, "layer(x)", layer=layer, callee="layer", arguments={"input": "x"},
                             argument="input", parameter="in_features", got=20, wanted=10))
-    assert found.help.startswith("change in_features: nn.Linear(in_features=20, out_features=classes, bias=False) in line 1")
+    call = "nn.Linear(in_features=20, out_features=classes, bias=False)"
+    assert found.help.startswith(f"change in_features: {call} in line 1")

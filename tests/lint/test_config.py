@@ -52,6 +52,12 @@ def test_every_key(tmp_path):
     assert config.source_roots == (tmp_path / "lib",)
 
 
+@pytest.mark.parametrize("shape", ["[]", "[B]", "[..., 20]", "[B, 2*H + 1, T//2]", "[B, T] int64", " [ 3 , 4 ] "])
+def test_shapes_of_inputs(tmp_path, shape):
+    config = read(write(tmp_path / "shapelint.toml", f'[inputs]\n"m.f" = {{x = "{shape}"}}'))
+    assert config.inputs == {"m.f": {"x": shape}}
+
+
 def test_pyproject_has_the_same_keys_in_its_table(tmp_path):
     text = '[project]\nname = "x"\n[tool.shapelint]\nselect = ["SL1"]\n[tool.shapelint.per-file-ignores]\n"a.py" = ["SL2"]\n'
     config = read(write(tmp_path / "pyproject.toml", text))
@@ -76,6 +82,8 @@ MISTAKES = [
     ('[per-file-ignores]\n"a.py" = ["SL1"]\n"b.py" = ["E501"]', 3, "`per-file-ignores`: `b.py`: unknown code `E501`"),
     ('[inputs]\n"m.f" = "[B]"', 2, "`inputs`: `m.f`: must be a table of parameters and shapes"),
     ('[inputs]\n"m.f" = {x = "B, T"}', 2, "`inputs`: `x`: must be a shape such as"),
+    ('[inputs]\n"m.f" = {x = "[B, T*]"}', 2, "`inputs`: `x`: must be a shape such as"),
+    ('[inputs]\n"m.f" = {x = "[B, 1.5]"}', 2, "`inputs`: `x`: must be a shape such as"),
     ('[inputs."m.f"]\nx = "[B]"\ny = 3', 3, "`inputs`: `y`: must be a string, not a number"),
     ("select = [\n", 2, "not valid TOML"),
     ("a = 1\na = 2\n", 2, "not valid TOML"),

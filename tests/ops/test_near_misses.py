@@ -22,7 +22,16 @@ from shapelint.values import Reject
 TRIES = 12
 NUMBERS = (0, 1, 2, 3, 4, 5, 6, -1, -2, -3)
 #: Operators for which torch refuses more than sizes and dtypes can tell: what it refuses need not be rejected.
-LENIENT: set[str] = set()
+LENIENT: set[str] = {
+    "torch.roll",  # axes of a tensor without elements, on which meta and CPU disagree
+    "torch.broadcast_shapes",  # negative sizes, which no tensor has
+    "Tensor.repeat",  # negative times of a tensor without elements, on which meta and CPU disagree
+    # lengths that are elements of a tensor, or beyond its end; nothing to pack
+    "torch.nn.utils.rnn.pack_padded_sequence", "torch.nn.utils.rnn.unpad_sequence",
+    "torch.nn.utils.rnn.pad_packed_sequence", "torch.nn.utils.rnn.PackedSequence.cpu",
+}
+#: Operators whose rule leaves out what happens for axes of size 1 when it has a free size before it.
+UNLESS_TINY = {"torch.chunk"}
 
 
 def _one_name_each() -> list[Example]:
@@ -43,6 +52,7 @@ def test_torch_agrees_nearby(example: Example) -> None:
         changed = _changed(example, chance)
         numbers = {name: chance.randint(1, 6) for name in names_in(changed.call)}
         for middle in chance.sample(middles(changed), 2) if len(middles(changed)) > 1 else [()]:
+            changed = replace(changed, error=example.error)
             problem = _compare(changed, numbers, dict(numbers), middle) or _compare_free(changed, numbers, middle)
             assert not problem, f"{changed.text} with {numbers}, ... = {middle}: {problem}"
 
@@ -54,7 +64,7 @@ def _changed(example: Example, chance: random.Random) -> Example:
         node.value = chance.choice(NUMBERS)
     for node in ast.walk(call):  # a tensor has no axis of -1
         if isinstance(node, ast.List):
-            for size in node.elts:
+            for size in ast.walk(node):
                 if isinstance(size, ast.Constant) and type(size.value) is int:
                     size.value = abs(size.value)
     return replace(example, call=call, text=ast.unparse(call), result=None, error=None)
@@ -69,7 +79,9 @@ def _compare(example: Example, numbers: dict[str, int], sizes: dict[str, object]
     if what == "error":
         if verdict == "value":
             return f"false alarm {said.fact}: torch gives {show(got)}"
-        return raises_fit(got, said) if "..." not in example.text else ""
+        # Of two mistakes torch may find the other one first.
+        certain = "..." not in example.text and example.error is None and example.name not in LENIENT
+        return raises_fit(got, said) if certain else ""
     if verdict == "error":
         free = bool(by_symbol) or example.name in LENIENT or what == "unknown" or middle or "..." in example.text
         return "" if free else f"missed: torch raises {type(got).__name__}: {got}, the rule gives {show(said)}"
@@ -79,13 +91,14 @@ def _compare(example: Example, numbers: dict[str, int], sizes: dict[str, object]
 
 
 def _compare_free(example: Example, numbers: dict[str, int], middle: tuple[int, ...]) -> str:
-    """The same with every size free that is not tied to another by its name."""
+    """The same with half of the sizes free, but for 0: what fails unless there are no elements at all may be rejected."""
     call = copy.deepcopy(example.call)
     numbers = dict(numbers)
+    least = 2 if example.name in UNLESS_TINY else 1
     chance = random.Random(zlib.crc32(example.text.encode()))
     for node in [node for node in ast.walk(call) if isinstance(node, ast.List)]:
         for i, size in enumerate(node.elts):
-            if isinstance(size, ast.Constant) and type(size.value) is int and chance.random() < 0.5:
+            if isinstance(size, ast.Constant) and type(size.value) is int and size.value >= least and chance.random() < 0.5:
                 name = f"S{len(numbers)}"
                 numbers[name] = size.value
                 node.elts[i] = ast.Name(name)

@@ -1,0 +1,76 @@
+"""What is there to say about one parsed file? The door to the engine: a source goes in, findings and shapes come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shapelint.dims import Poly
+from shapelint.interp.entries import run_file
+from shapelint.interp.machine import Machine
+from shapelint.interp.problem import Problem
+from shapelint.values import Shape
+
+from .compose import compose
+from .model import Expression, FileResult, Gap
+
+
+def check_source(source: Any, *, inputs: Mapping[str, Mapping[str, str]] = {}, want_expressions: bool = False,
+                 want_gaps: bool = False, contracts: bool = False) -> FileResult:
+    """Run a file abstractly and say what was found, before selection and suppression.
+
+    `inputs` are the configuration's shapes of parameters (`{"pkg.model.Tagger.forward": {"x": "[B, T, 16]"}}`).
+    Places are worked out only for what is asked for: expressions, gaps, contracts and the findings there are.
+    """
+    m = Machine(source, want_expressions)
+    m.inputs = inputs
+    run_file(m, source.module)
+    result = FileResult(source.filename, modules=_modules(m), followed=sum(m.sites.values()), produced=len(m.sites))
+    result.findings = _findings(m.problems, contracts)
+    if want_gaps:
+        result.gaps = sorted((Gap(g.source.span(g.node), g.reason, g.cost) for g in m.gaps.values()),
+                             key=lambda gap: (-gap.cost, gap.span.row, gap.span.column))
+    if want_expressions:
+        result.expressions = _expressions(m)
+    return result
+
+
+def _modules(m: Machine) -> int:
+    """How many nn.Module classes the file defines."""
+    return sum(any(name.startswith("torch.nn.") for name in cls.refs()) for cls in m.classes)
+
+
+def _findings(problems: list[Problem], contracts: bool) -> list[Any]:
+    """One finding for each place and kind of fact: a mistake that is met twice is told once."""
+    told: dict[Any, Problem] = {}
+    order = {"error": 0, "warning": 1, "contract": 2}
+    for problem in problems:
+        if problem.certainty == "contract" and not contracts:
+            continue
+        key = (problem.node, problem.fact.kind)
+        known = told.get(key)
+        if known is None or order[problem.certainty] < order[known.certainty]:
+            told[key] = problem
+    return [compose(problem) for problem in told.values()]
+
+
+def _expressions(m: Machine) -> list[Expression]:
+    """What was seen of tensor expressions, each place, context, instance and shape once."""
+    seen: dict[Any, Expression] = {}
+    for node, source, context, instance, value, stored in m.observed:
+        shape = _known(value.shape)
+        tail = None if shape is not None or not value.shape.back else tuple(map(_plain, value.shape.back))
+        key = (node, context, instance, shape, tail, value.dtype, stored)
+        if key not in seen:
+            seen[key] = Expression(source.span(node), context, instance, shape, tail, value.dtype, stored)
+    return sorted(seen.values(), key=lambda e: (e.span.row, e.span.column, e.span.end_row, e.span.end_column))
+
+
+def _known(shape: Shape) -> tuple[Any, ...] | None:
+    return tuple(map(_plain, shape.front)) if shape.back is None else None
+
+
+def _plain(dim: Any) -> int | str | None:
+    if isinstance(dim, Poly):
+        return None if dim.anonymous else str(dim)
+    return int(dim)
