@@ -53,7 +53,6 @@ class Session:
             isolated=given["isolated"],
             error_on_warning=given.get("error_on_warning", False),
             want_gaps=given["show_gaps"],
-            want_gaps=given["show_gaps"],
         )
         color = colored(given["color"], None if given["output_file"] else sys.stdout)
         look = Look(os.getcwd(), color, given["quiet"], given.get("statistics", False), given["show_gaps"])

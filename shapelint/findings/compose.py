@@ -8,7 +8,7 @@ from typing import Any
 from shapelint.interp.problem import Problem
 from shapelint.source import Span
 
-from . import sl203_recurrent_output, sl204_packed_sequence, sl801_contract
+from . import sl203_recurrent_output, sl204_packed_sequence, sl305_index, sl801_contract
 from .model import Finding, Note, Words
 from .registry import Kind, all_kinds, kind_for_fact
 from .trace import build_trace, call_notes, code, size_notes, unique
@@ -19,6 +19,7 @@ _FINER: dict[str, tuple[tuple[Callable[[Problem], bool], str], ...]] = {
         (sl204_packed_sequence.is_packed, "packed"),
         (sl203_recurrent_output.is_recurrent_output, "recurrent-output"),
     ),
+    "broadcast": ((sl305_index.is_of_indices, "index"),),
 }
 
 
@@ -31,10 +32,12 @@ def compose(problem: Problem, asked: Callable[[Any], bool] = lambda source: True
     words = kind.words(problem)
     if problem.certainty == "contract":
         kind, words = all_kinds()[sl801_contract.CODE], sl801_contract.words(problem, words)
+    # A fact that nothing is raised for runs, or may run.
+    doubtful = problem.certainty == "warning" or not problem.fact.raises
     span, inner = _placed(problem, words, asked)
     trace = unique([*inner, *words.trace, *build_trace(problem)])
     return Finding(
-        kind.code, kind.name, "warning" if problem.certainty == "warning" else kind.severity, words.message, span,
+        kind.code, kind.name, "warning" if doubtful else kind.severity, words.message, span,
         trace=trace, help=words.help, witness=problem.witness, marks=_marks(problem, words, span, trace),
     )
 

@@ -44,7 +44,7 @@ from shapelint.interp.problem import Problem
 from .advice import changed, either, into_place
 from .model import Words
 from .registry import finding
-from .wording import named, takes
+from .wording import argument, callee, count, named, size, takes
 
 
 @finding("SL106", "conv-channels", severity="error", facts=("channels",))
@@ -54,4 +54,7 @@ def words(problem: Problem) -> Words:
     got, parameter = fact.get("got"), fact.get("parameter")
     groups = problem.layer.params.get("groups", 1) if problem.layer is not None else 1
     resized = changed(problem, {parameter: got}) if parameter and named(got) and groups == 1 else ""
+    if fact.get("rule") == "multiple":
+        what = f"{argument(problem)} has {size(got)}" if got is not None else f"{argument(problem)} has not"
+        return Words(f"{callee(problem)} needs a multiple of {count(fact.get('wanted'), 'channel')}, but {what}")
     return Words(takes(problem, "channel"), either(into_place(problem, got, fact.get("wanted")), resized))

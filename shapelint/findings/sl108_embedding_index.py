@@ -44,22 +44,26 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.interp.problem import Problem
+from shapelint.values import is_dim
 
 from .advice import changed
 from .model import Words
 from .registry import finding
-from .wording import argument, callee, named, size
+from .wording import argument, callee, count, named, size
 
 
 @finding("SL108", "embedding-index", severity="error", facts=("embedding-index",))
 def words(problem: Problem) -> Words:
     """`self.embed` has 100 rows (indices 0 to 99), but `tokens` holds 100."""
-    index, rows = problem.fact.get("got"), problem.fact.get("wanted")
+    fact = problem.fact
+    index, rows = fact.get("index", fact.get("got")), fact.get("size", fact.get("wanted"))
     message = f"{callee(problem)} is a table"
-    if rows is not None:
-        message = f"{callee(problem)} has {size(rows)} rows (indices 0 to {size(rows - 1)})"
-    what = argument(problem, otherwise="an index")
-    message += f", but {what} holds {size(index)}" if index is not None else f", and {what} reaches outside of it"
+    if is_dim(rows):
+        message = f"{callee(problem)} has {count(rows, 'row')}"
+        message += f" (indices 0 to {size(rows - 1)})" if rows != 0 else ""
+    what = argument(problem, otherwise="the input")
+    holds = "holds" if fact.raises else "may hold"
+    message += f", but {what} {holds} {size(index)}" if index is not None else f", but {what} {holds} others"
     return Words(message, _help(problem, index))
 
 

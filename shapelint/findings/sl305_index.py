@@ -45,14 +45,20 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import axis_name, clipped, count, is_shape_in_brackets, size
+from .wording import axis_name, clipped, count, is_shape_in_brackets, said, shape, size
 
 
-@finding("SL305", "index", severity="error", facts=("index", "too-many-indices"))
+@finding("SL305", "index", severity="error", facts=("index", "too-many-indices", "mask"))
 def words(problem: Problem) -> Words:
     """`x` has 3 in axis 0, so index 5 is out of range."""
     fact = problem.fact
     what = _subject(problem) + is_shape_in_brackets(problem)
+    if fact.kind == "broadcast":
+        return Words(f"the index tensors of {what} do not go together: {' against '.join(map(shape, _sides(problem)))}")
+    if trouble := said(problem, "problem"):
+        return Words(f"{what} cannot be indexed so: {trouble}")
+    if fact.kind == "mask":
+        return Words(_mask(problem, what))
     if fact.kind == "too-many-indices":
         return Words(_too_many(what, fact.get("got", fact.get("indices")), fact.get("wanted", fact.get("rank"))))
     index, length = fact.get("index", fact.get("got")), fact.get("size", fact.get("wanted"))
@@ -65,6 +71,24 @@ def words(problem: Problem) -> Words:
         return Words(f"index {size(index)} is out of range for {what}{where}")
     help_ = f"the last one is {length - 1}, or -1" if isinstance(length, int) and length > 0 else ""
     return Words(f"{what} has {size(length)}{where}, so index {size(index)} is out of range", help_)
+
+
+def is_of_indices(problem: Problem) -> bool:
+    """Are the two that cannot be broadcast index tensors? Only these raise an IndexError."""
+    return problem.fact.raises == "IndexError"
+
+
+def _sides(problem: Problem) -> tuple[Any, Any]:
+    return problem.fact.get("left"), problem.fact.get("right")
+
+
+def _mask(problem: Problem, what: str) -> str:
+    fact = problem.fact
+    mask = shape(fact.get("mask"))
+    message = f"the mask{f' {mask}' if mask else ''} does not fit {what}"
+    if fact.get("got") is None or fact.get("wanted") is None:
+        return message
+    return f"{message}: {size(fact.get('got'))} against {size(fact.get('wanted'))} in {axis_name(fact.get('axis'))}"
 
 
 def _too_many(what: str, indices: Any, rank: Any) -> str:

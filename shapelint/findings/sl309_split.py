@@ -35,6 +35,7 @@ parts as there are.
 from __future__ import annotations
 
 from shapelint.interp.problem import Problem
+from shapelint.values import is_dim
 
 from .model import Words
 from .registry import finding
@@ -48,6 +49,10 @@ def words(problem: Problem) -> Words:
     got, wanted = fact.get("got"), fact.get("wanted")
     name = next((n for n in ("input", "tensor", "self") if n in problem.arguments), None)
     what = argument(problem, name) + is_shape_in_brackets(problem)
+    if fact.get("argument") != "split_sizes" and is_dim(got) and wanted in (0, 1):
+        name = fact.get("argument") or "the size of a part"
+        is_now = f", but is {size(got)}" if wanted == 1 else ""
+        return Words(f"{name} of {callee(problem)} must be at least 1{is_now}")
     where = axis_name(fact.get("axis", fact.get("dim")))
     if got is None or wanted is None:
         return Words(f"{callee(problem)} is given sizes that do not add up to {where} of {what}")

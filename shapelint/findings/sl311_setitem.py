@@ -46,11 +46,12 @@ from .wording import argument, axis_name, shape, size
 def words(problem: Problem) -> Words:
     """`outputs[0]` is [8, 64] and cannot take `step`, which is [4, 64]: 4 against 8 in axis 0."""
     fact = problem.fact
-    part, value = shape(fact.get("wanted_shape", fact.get("left"))), shape(fact.get("shape", fact.get("right")))
+    part, value = shape(fact.get("shape")), shape(fact.get("value"))
     target = f"`{problem.callee}`" if problem.callee else "the part that is assigned to"
     given = argument(problem, "value", "the value")
     message = f"{target}{f' is {part} and' if part else ''} cannot take {given}{f', which is {value}' if value else ''}"
     got, wanted = fact.get("got"), fact.get("wanted")
     if got is not None and wanted is not None:
-        message += f": {size(got)} against {size(wanted)} in {axis_name(fact.get('axis'))}"
+        sizes = f"{size(got)} against {size(wanted)}"
+        message += f": {sizes} axes" if fact.get("axis") is None else f": {sizes} in {axis_name(fact.get('axis'))}"
     return Words(message)

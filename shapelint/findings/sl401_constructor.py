@@ -38,7 +38,7 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import callee, size
+from .wording import callee, shape, size
 
 
 @finding("SL401", "constructor", severity="error", facts=("constructor",))
@@ -47,6 +47,10 @@ def words(problem: Problem) -> Words:
     fact = problem.fact
     parameter, rule = fact.get("parameter") or fact.get("argument"), fact.get("rule")
     got, wanted = fact.get("got"), fact.get("wanted")
+    if fact.get("wanted_shape") is not None:
+        must, arrived = shape(fact.get("wanted_shape")), shape(fact.get("shape"))
+        return Words(f"{parameter or 'a tensor'} of {callee(problem)} must be of shape {must}, "
+                     f"but is {arrived or 'of another'}")
     if not parameter:
         return Words(f"{callee(problem)} cannot be built" + (f": {rule}" if rule else " with these arguments"))
     must = str(rule) if rule else size(wanted) if wanted is not None else "another"

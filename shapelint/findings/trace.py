@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import libcst as cst
+
 from shapelint.interp.problem import Problem
 from shapelint.source import Span
 from shapelint.values import Origin, origin_of
@@ -45,7 +47,9 @@ def unique(notes: list[Note]) -> tuple[Note, ...]:
 
 
 def code(node: Any, source: Any) -> str:
-    """The author's text of a node, on one line."""
+    """The author's text of a node, on one line; of a comment the line it stands in."""
+    if not isinstance(node, cst.CSTNode):
+        return clipped(source.line(source.span(node).row), _CODE)
     return clipped(source.module.code_for_node(node).strip(), _CODE)
 
 

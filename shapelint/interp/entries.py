@@ -15,6 +15,7 @@ from shapelint.interp.functions import enter
 from shapelint.interp.machine import FUEL, MAX_PATHS, Dead, Exit, Machine, OutOfFuel, Raised
 from shapelint.interp.parameters import free_argument
 from shapelint.interp.problem import Problem
+from shapelint.source import parts
 from shapelint.values import BoundMethod, ClassV, Function, Instance, Origin, Scope
 
 _ENDS = (Raised, Exit, Dead)
@@ -47,24 +48,21 @@ class _Used:
 
 
 def _mentioned(module: cst.Module) -> set[str]:
+    """Names and attributes that stand in expressions; not those of definitions, imports, annotations, `super(...)`."""
     found: set[str] = set()
     stack: list[Any] = [module]
     while stack:
         node = stack.pop()
-        kind = type(node)
-        if kind is cst.Name:
+        if isinstance(node, cst.Name):
             found.add(node.value)
-        elif kind is cst.ClassDef or kind is cst.FunctionDef:
-            stack.extend(child for child in node.children if child is not node.name)
-        elif kind is cst.Call and isinstance(node.func, cst.Name) and node.func.value in ("super", "isinstance"):
+        elif isinstance(node, cst.Attribute):
+            found.add(node.attr.value)
+        elif isinstance(node, cst.Annotation):
             continue
-        elif kind not in _SILENT:
-            stack.extend(node.children)
+        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in ("super", "isinstance"):
+            continue
+        stack.extend(parts(node))
     return found
-
-
-_SILENT = frozenset({cst.Import, cst.ImportFrom, cst.Annotation, cst.SimpleString, cst.SimpleWhitespace,
-                     cst.TrailingWhitespace, cst.EmptyLine, cst.Comment, cst.Newline, cst.ParenthesizedWhitespace})
 
 
 def _choose_defaults(m: Machine, used: _Used, name: str) -> None:

@@ -14,6 +14,7 @@ from shapelint.interp.joins import equal, join, merge_changes, merge_snapshots
 from shapelint.interp.machine import Dead, Machine, executes
 from shapelint.interp.truth import truth
 from shapelint.rulebook import path
+from shapelint.source import walk
 from shapelint.values import Input, Instance, Layer, ListV, Scope, settled
 
 #: Passes of a `while` loop whose condition stays known.
@@ -230,14 +231,8 @@ def names_read(m: Machine, node: Any) -> frozenset[str]:
     """Every name that stands in a loop's body (a lean walk, once for each loop)."""
     found = m.names_read.get(node)
     if found is None:
-        names: set[str] = {"*"}
-        stack = [node.body]
-        while stack:
-            current = stack.pop()
-            if isinstance(current, cst.Name):
-                names.add(current.value)
-            stack.extend(current.children)
-        found = m.names_read[node] = frozenset(names)
+        names = {inner.value for inner in walk(node.body) if isinstance(inner, cst.Name)}
+        found = m.names_read[node] = frozenset(names | {"*"})
     return found
 
 

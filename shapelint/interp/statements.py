@@ -13,6 +13,7 @@ from shapelint.interp.functions import default_values
 from shapelint.interp.machine import Dead, Machine, Raised, executes
 from shapelint.interp.operators import binary
 from shapelint.interp.truth import suppose, truth
+from shapelint.source import parts
 from shapelint.values import ClassV, DictV, Function, Instance, ListV, Partial, Ref, Tensor, Unknown, settled
 
 
@@ -191,7 +192,7 @@ def is_generator(node: cst.FunctionDef) -> bool:
         if isinstance(current, cst.Yield):
             return True
         if not isinstance(current, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
-            stack.extend(current.children)
+            stack.extend(parts(current))
     return False
 
 

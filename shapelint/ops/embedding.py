@@ -23,6 +23,8 @@ def must_be_inside(input: Tensor, count: Dim, operator: str, result: Any) -> Non
     """Rejects "embedding-index" where an element is surely no row of the table; notes it where one may be."""
     details = dict(size=count, argument="input", operator=operator, shape=input.shape, parameter="num_embeddings")
     known = path.known
+    if same(count, 0) is True and input.rank is not None and all(known.at_least(d, 1) is True for d in input.dims):
+        raise Reject("embedding-index", index=None, result=result, **details)
     for index in _elements(input.data):
         if known.at_least(index, count) is True or known.less(index, 0) is True:
             raise Reject("embedding-index", raises="IndexError", index=index, result=result, **details)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from shapelint.dims import UNSURE, Contradiction, Dim, Poly, maximum, minimum
-from shapelint.rulebook.axes import a_size, pin
-from shapelint.rulebook.path import broadcast_shapes, fresh, learn, must_same, path, same
+from shapelint.dims import UNSURE, Contradiction, Dim, Known, Poly, maximum, minimum
+from shapelint.rulebook.axes import a_size, find_axis, not_empty
+from shapelint.rulebook.convert import describe
+from shapelint.rulebook.created import flat, frozen, lengths
+from shapelint.rulebook.path import broadcast_shapes, fresh, must_same, path
 from shapelint.values import (
-    Input, ListV, NotKnown, Reject, Shape, SliceV, Tensor, UNKNOWN_SHAPE, Unknown, is_dim, settled,
+    ListV, NotKnown, Quotient, RangeV, Reject, Shape, SliceV, Tensor, is_dim, settled,
 )
 
 
@@ -34,21 +35,21 @@ def sliced(size: Dim, cut: SliceV) -> Dim:
     """How many elements `start:stop:step` takes of an axis; bounds outside of it are cut to it, as in Python."""
     step = 1 if cut.step is None else settled(cut.step)
     if not isinstance(step, int) or isinstance(step, bool):
-        if cut.start is None and cut.stop is None and isinstance(step, Poly):
-            return (size + step - 1) // step
         return _part(size)
     if step < 1:
         raise Reject("index", raises="ValueError", index=step, size=1, axis=None, problem="a step must be at least 1")
-    start = 0 if cut.start is None else _bound(settled(cut.start), size)
-    stop = size if cut.stop is None else _bound(settled(cut.stop), size)
+    # For the sake of readable sizes an axis that is sliced is taken to have an element: `x[:, 1:]` is T - 1 long.
+    known = not_empty(Shape((size,)))
+    start = 0 if cut.start is None else _bound(settled(cut.start), size, known)
+    stop = size if cut.stop is None else _bound(settled(cut.stop), size, known)
     if start is None or stop is None:
         return _part(size)
+    if known.at_least(size, stop) is not True:
+        stop = minimum(stop, size) if known.at_least(stop, size) is not True else size
     length = stop - start
-    positive = path.known.at_least(length, 0)
-    if positive is False:
-        return 0
-    if positive is UNSURE:
-        length = maximum(0, length)
+    positive = known.at_least(length, 0)
+    if positive is not True:
+        length = maximum(0, length) if positive is UNSURE else 0
     return length if step == 1 else (length + step - 1) // step
 
 
@@ -62,128 +63,167 @@ def _part(size: Dim) -> Dim:
     return length
 
 
-def _bound(bound: Any, size: Dim) -> Dim | None:
-    """Where a bound really stands, from 0 to size; None where nobody can say."""
+def _bound(bound: Any, size: Dim, known: Known) -> Dim | None:
+    """A bound counted from the front, at least 0; None where nobody can say."""
     if isinstance(bound, bool) or not is_dim(bound):
         return None
-    known = path.known
     negative = known.less(bound, 0)
     if negative is UNSURE:
         return None
     if negative:
         bound = size + bound
         return bound if known.at_least(bound, 0) is True else maximum(0, bound)
-    if known.at_least(size, bound) is True:
-        return bound
-    return size if known.at_least(bound, size) is True else minimum(bound, size)
+    return bound
 
 
-@dataclass(slots=True)
-class Taken:
-    """What is left of the axes while a key is worked through from one side."""
+class Advanced:
+    """The place of an index tensor among the axes that are left."""
 
-    out: list[Dim]
-    advanced: list[tuple[int, Tensor]]  # (its place in `out`, the index tensor)
-    used: int = 0
+    __slots__ = ("shape",)
+
+    def __init__(self, shape: Shape):
+        self.shape = shape
+
+
+GAP = object()  # the axes of an open rank that nobody knows
 
 
 def index_shape(x: Tensor, key: Any) -> Shape:
-    """The shape of `x[key]`. Rejects "index" and "too-many-indices" (IndexError). Raises NotKnown for odd keys."""
+    """The shape of `x[key]`. Rejects "index", "mask" and "too-many-indices" (IndexError). Raises NotKnown for keys
+    nobody knows."""
     parts = [_part_of(part) for part in (key if isinstance(key, tuple) else (key,))]
     dots = [i for i, part in enumerate(parts) if part is ...]
     if len(dots) > 1:
-        raise Reject("index", raises="IndexError", index=None, size=None, axis=None,
-                     problem="an index can have one ellipsis only", shape=x.shape)
-    cut = dots[0] if dots else len(parts)
-    left, right = parts[:cut], parts[cut + 1:]
-    need = sum(map(_axes_of, left + right))
-    if x.rank is not None and need > x.rank or x.shape.ranks and need > max(x.shape.ranks):
-        raise Reject("too-many-indices", raises="IndexError", got=need, wanted=x.rank, shape=x.shape)
-    x = _with_axes(x, sum(map(_axes_of, left)), sum(map(_axes_of, right)))
-    return _apply(x, left, right)
+        raise Reject("index", raises="IndexError", index=None, size=None, axis=None, shape=x.shape,
+                     problem="a key can have one ellipsis only")
+    left, right = (parts[:dots[0]], parts[dots[0] + 1:]) if dots else (parts, [])
+    first, last = sum(map(_axes_of, left)), sum(map(_axes_of, right))
+    if x.rank is not None and first + last > x.rank or x.shape.ranks and first + last > max(x.shape.ranks):
+        raise Reject("too-many-indices", raises="IndexError", got=first + last, wanted=x.rank, shape=x.shape)
+    front, middle, back = _cut(x, first, last)
+    out = [*_take(left, front, x.shape, 0), *middle, *_take(right, back, x.shape, -last)]
+    return _placed(out)
 
 
 def _part_of(part: Any) -> Any:
+    """One part of a key in a form the rest of this module knows."""
     part = settled(part)
+    if isinstance(part, RangeV):
+        return Tensor(Shape((sliced(part.stop, SliceV(part.start, None, part.step)),)), "int64")
     if isinstance(part, (ListV, tuple)):
-        from shapelint.rulebook.created import index_tensor
-
-        return index_tensor(part)
+        part = from_sequence(part)
     if isinstance(part, bool):
-        return Tensor(Shape(), "bool", data=part)
-    if part is None or part is ... or is_dim(part) or isinstance(part, (SliceV, Tensor)):
+        part = Tensor(Shape(), "bool")
+    if isinstance(part, Tensor):
+        if part.floating:
+            raise Reject("dtype", raises="IndexError", argument="key", got=part.dtype, wanted="an integer or bool dtype")
+        if part.rank is None or part.dtype is None:
+            raise NotKnown("the rank or dtype of an index tensor is not known")
         return part
-    if isinstance(part, (Unknown, Input)):
-        raise NotKnown("an index is not known", Tensor(UNKNOWN_SHAPE))
-    raise Reject("argument-type", raises="TypeError", operator="Tensor.__getitem__", argument="key",
-                 got=type(part).__name__, wanted="an integer, a slice or a tensor")
+    if part is None or part is ... or is_dim(part) or isinstance(part, SliceV):
+        return part
+    if isinstance(part, (float, str, Quotient)):
+        raise Reject("argument-type", raises="IndexError" if not isinstance(part, str) else "TypeError",
+                     operator="Tensor.__getitem__", argument="key", got=describe(part), wanted="an integer")
+    raise NotKnown("an index is not known")
+
+
+def from_sequence(part: Any) -> Tensor:
+    """A list of numbers in a key is an index tensor."""
+    sizes = lengths(part)
+    if sizes is None:
+        raise NotKnown("the elements of an index are not known")
+    numbers = flat(part)
+    if any(not isinstance(n, (int, Poly)) for n in numbers):
+        raise NotKnown("a list of slices and tensors as an index")
+    mask = bool(numbers) and all(isinstance(n, bool) for n in numbers)
+    return Tensor(Shape(sizes), "bool" if mask else "int64", data=frozen(part))
+
+
+def _is_mask(part: Any) -> bool:
+    return isinstance(part, Tensor) and part.dtype in ("bool", "uint8")
 
 
 def _axes_of(part: Any) -> int:
-    """How many axes of the tensor a part of the key takes."""
-    if part is None:
-        return 0
-    if isinstance(part, Tensor) and part.dtype in ("bool", "uint8"):
-        if part.rank is None:
-            raise NotKnown("the rank of a mask is not known", Tensor(UNKNOWN_SHAPE))
-        return part.rank
-    if isinstance(part, Tensor) and part.dtype is None:
-        raise NotKnown("whether an index is a mask is not known", Tensor(UNKNOWN_SHAPE))
-    return 1
+    """How many axes of the tensor a part of a key takes."""
+    return 0 if part is None else len(part.dims) if _is_mask(part) else 1
 
 
-def _with_axes(x: Tensor, front: int, back: int) -> Tensor:
-    """The tensor, described so that the axes a key speaks of are known to be there."""
-    if x.rank is not None:
-        return x
-    for dim in (front - 1, -back):
-        if dim == -1 and not front or dim == 0 and not back:
-            continue
-        pinned = pin(x.shape, dim)
-        x = learn(x, pinned) if x.source is not None else Tensor(pinned, x.dtype, x.marked, x.claim)
-    return x
-
-
-def _apply(x: Tensor, left: list[Any], right: list[Any]) -> Shape:
+def _cut(x: Tensor, first: int, last: int) -> tuple[tuple[Dim, ...], list[Any], tuple[Dim, ...]]:
+    """The first and the last so many axes, and what lies between (with a GAP in it where the rank is open)."""
+    if first:
+        x, _ = _pinned(x, first - 1)
+    if last:
+        x, _ = _pinned(x, -last)
     shape = x.shape
-    start = Taken([], [])
-    for part in left:
-        _take(start, part, shape, 1)
-    end = Taken([], [])
-    count = sum(map(_axes_of, right))
     if shape.back is None:
-        middle = shape.front[start.used:len(shape.front) - count]
-        for part in right:
-            _take(end, part, Shape(shape.front[len(shape.front) - count:]), 1)
-        return _placed(start.out, list(middle), end, start.advanced)
-    shape = shape.parted(front_first=bool(left))
-    front = shape.front[start.used:]
-    back = shape.back or ()
-    for part in right:
-        _take(end, part, Shape(back[len(back) - count:]), 1)
-    if start.advanced or end.advanced:
-        if end.advanced or front or back:
-            pass
-    return _placed_open(start, front, back[:len(back) - count], end, shape.ranks, start.used + count)
+        dims, end = shape.front, len(shape.front) - last
+        return dims[:first], list(dims[first:end]), dims[end:]
+    front, back = list(shape.front), list(shape.back)
+    extra = len(front) + len(back) - max(shape.least_rank, first + last)  # axes that may be told twice
+    while extra > 0 and len(back) > last and first:
+        del back[0]
+        extra -= 1
+    if extra > 0:
+        del front[len(front) - extra:]
+    end = len(back) - last
+    return tuple(front[:first]), [*front[first:], GAP, *back[:end]], tuple(back[end:])
 
 
-def _take(taken: Taken, part: Any, shape: Shape, step: int) -> None:
-    axis = taken.used
-    taken.used += _axes_of(part)
-    if part is None:
-        taken.out.append(1)
-    elif isinstance(part, SliceV):
-        taken.out.append(sliced(a_size(shape.front[axis]), part))
-    elif isinstance(part, Tensor):
-        if part.dtype in ("bool", "uint8"):
-            _check_mask(part, shape, axis)
-            part = Tensor(Shape((fresh("the number of elements a mask selects"),)), "int64")
-        taken.advanced.append((len(taken.out), part))
-    else:
-        check_index(part, a_size(shape.front[axis]), axis, shape)
+def _pinned(x: Tensor, dim: int) -> tuple[Tensor, int]:
+    return (x, dim) if x.rank is not None else find_axis(x, dim, "key")
 
 
-def _check_mask(mask: Tensor, shape: Shape, axis: int) -> None:
+def _take(parts: list[Any], dims: tuple[Dim, ...], shape: Shape, start: int) -> list[Any]:
+    """What is left of some axes after the parts of a key took theirs."""
+    out: list[Any] = []
+    axis = 0
+    for part in parts:
+        size = a_size(dims[axis]) if axis < len(dims) else 1
+        if part is None:
+            out.append(1)
+        elif isinstance(part, SliceV):
+            out.append(sliced(size, part))
+        elif _is_mask(part):
+            out.extend(_masked(part, dims[axis:], shape, start + axis))
+        elif isinstance(part, Tensor):
+            _check_elements(part, size, start + axis, shape)
+            if part.rank:  # an integer tensor without axes is an integer
+                out.append(Advanced(part.shape))
+        else:
+            check_index(part, size, start + axis, shape)
+        axis += _axes_of(part)
+    return out
+
+
+def _masked(mask: Tensor, dims: tuple[Dim, ...], shape: Shape, axis: int) -> list[Any]:
+    """A mask takes as many axes as it has and leaves one; one without axes adds one."""
     for i, size in enumerate(mask.dims):
-        must_same(size, shape.front[axis + i], "index", raises="IndexError", index=None, size=shape.front[axis + i],
-                  axis=axis + i, mask=mask.shape, shape=shape)
+        must_same(size, dims[i], "mask", raises="IndexError", axis=axis + i, mask=mask.shape, shape=shape)
+    count = Shape((a_size(fresh("the number of elements a mask selects")),))
+    return [Advanced(count)] * max(1, len(mask.dims))
+
+
+def _check_elements(index: Tensor, size: Dim, axis: int, shape: Shape) -> None:
+    numbers = [] if index.data is None else flat(index.data)
+    for number in (min(numbers), max(numbers)) if numbers and all(isinstance(n, int) for n in numbers) else ():
+        check_index(number, size, axis, shape)
+
+
+def _placed(out: list[Any]) -> Shape:
+    """Index tensors broadcast to one; its axes stand where the tensors stood, or in front if other axes lie between."""
+    places = [i for i, item in enumerate(out) if isinstance(item, Advanced)]
+    if places:
+        others = [item for item in out[places[0]:places[-1]] if not isinstance(item, Advanced)]
+        if others == [GAP]:
+            raise NotKnown("whether index tensors stand side by side is not known")
+        index = Shape()
+        for i in places:
+            index = broadcast_shapes(index, out[i].shape, raises="IndexError")
+        rest = [item for item in out if not isinstance(item, Advanced)]
+        at = 0 if others else places[0]
+        out = [*rest[:at], *index.front, *rest[at:]]
+    if GAP not in out:
+        return Shape(tuple(out))
+    gap = out.index(GAP)
+    return Shape(tuple(out[:gap]), tuple(out[gap + 1:]))

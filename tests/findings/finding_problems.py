@@ -6,10 +6,9 @@ from functools import cache
 from typing import Any
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
 
 from shapelint.interp.problem import Frame, Problem
-from shapelint.source import Span
+from shapelint.source import Source, parse, walk
 from shapelint.values import Fact, Layer, Origin, Shape, with_origin
 
 MODEL = '''\
@@ -27,22 +26,15 @@ model(torch.randn(50, 32, 10))
 '''
 
 
-class Text:
-    """A source as findings see it: a module whose nodes have spans."""
+class Text(Source):
+    """A parsed text whose nodes are found by what they read."""
 
     def __init__(self, text: str = MODEL, filename: str = "model.py"):
-        wrapper = MetadataWrapper(cst.parse_module(text))
-        self.filename = filename
-        self.module = wrapper.module
-        self.positions = wrapper.resolve(PositionProvider)
-
-    def span(self, node: Any) -> Span:
-        place = self.positions[node]
-        return Span(self.filename, place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)
+        super().__init__(filename, text, parse(filename, text).module)
 
     def node(self, text: str, nth: int = 0) -> Any:
         """The nth expression that reads so."""
-        found = [node for node in self.positions
+        found = [node for node in walk(self.module)
                  if isinstance(node, cst.BaseExpression) and self.module.code_for_node(node) == text]
         return sorted(found, key=lambda node: (self.span(node).row, self.span(node).column))[nth]
 

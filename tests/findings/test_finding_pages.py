@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from shapelint.findings.check import check_source
 from shapelint.findings.registry import Kind
+from shapelint.source import parse
 
 from finding_pages import HEADINGS, paged_kinds, program, sections
 
@@ -56,10 +58,7 @@ def test_torch_runs_what_to_use_instead(kind: Kind) -> None:
 
 def codes(text: str) -> list[str]:
     """What shapelint finds in a program, of every code and severity."""
-    check = pytest.importorskip("shapelint.findings.check")
-    from shapelint.source import Source
-
-    return [found.code for found in check.check_source(Source("page.py", text), contracts=True).findings]
+    return [found.code for found in check_source(parse("page.py", text), contracts=True).findings]
 
 
 @each_kind

@@ -114,7 +114,7 @@ class TorchWorld(World):
         if name.startswith("Tensor.") and not callable(target):
             return getattr(args[0], name.removeprefix("Tensor."))
         result = target(*args, **kwargs)
-        return args[0] if name == "Tensor.__setitem__" else result
+        return tuple(result) if name == "Tensor.__iter__" else result
 
     def method(self, value: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         result = getattr(value, name)(*args, **kwargs)

