@@ -124,7 +124,9 @@ def test_only_the_surface_prints_reads_the_environment_or_exits(path):
 @each_module
 def test_nothing_of_the_program_is_run(path):
     calls = (n for n in ast.walk(tree_of(path)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
-    assert not [f"row {c.lineno}" for c in calls if c.func.id in {"eval", "exec", "compile", "__import__"}]
+    wrong = [c for c in calls if c.func.id in {"eval", "exec", "compile", "__import__"}]
+    # To a tree is as far as a text may be compiled.
+    assert not [f"row {c.lineno}" for c in wrong if c.func.id != "compile" or "PyCF_ONLY_AST" not in ast.dump(c)]
 
 
 @each_module

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports a normalisation in training over a single number for each channel: a batch of one sample in an `nn.BatchNorm1d`,
-an image of one pixel in an `nn.InstanceNorm2d`.
+Reports a normalisation over a single number for each channel, such as an image of one pixel in an
+`nn.InstanceNorm2d`.
 
 ## Why is this bad?
 
@@ -15,8 +15,8 @@ Of a single number there is no variance; torch raises "Expected more than 1 valu
 import torch
 from torch import nn
 
-norm = nn.BatchNorm1d(64)
-x = norm(torch.randn(1, 64))
+norm = nn.InstanceNorm1d(64)
+x = norm(torch.randn(8, 64, 1))
 ```
 
 ## Use instead
@@ -25,14 +25,13 @@ x = norm(torch.randn(1, 64))
 import torch
 from torch import nn
 
-norm = nn.BatchNorm1d(64)
-x = norm(torch.randn(2, 64))
+norm = nn.InstanceNorm1d(64)
+x = norm(torch.randn(8, 64, 50))
 ```
 
 ## When is the fix safe?
 
-In evaluation (`model.eval()`) a single sample is fine. A loader that may give a last batch of one wants
-`drop_last=True`.
+Normalising before the axes are averaged away is nearly always what was meant.
 '''
 
 from __future__ import annotations
@@ -47,6 +46,5 @@ from .wording import argument, callee, is_shape_in_brackets
 @finding("SL112", "single-value", severity="error", facts=("one-value",))
 def words(problem: Problem) -> Words:
     """`self.norm` needs more than one value for each channel, but `x` ([1, 64]) has one."""
-    return Words(f"{callee(problem)} needs more than one value for each channel in training, "
-                 f"but {argument(problem)}{is_shape_in_brackets(problem)} has one",
-                 "a larger batch, or eval() where nothing is trained")
+    return Words(f"{callee(problem)} needs more than one value for each channel, "
+                 f"but {argument(problem)}{is_shape_in_brackets(problem)} has one")

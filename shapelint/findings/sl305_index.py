@@ -45,10 +45,10 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import axis_name, clipped, count, is_shape_in_brackets, said, shape, size
+from .wording import axis_name, callee, clipped, count, is_shape_in_brackets, said, shape, size
 
 
-@finding("SL305", "index", severity="error", facts=("index", "too-many-indices", "mask"))
+@finding("SL305", "index", severity="error", facts=("index", "too-many-indices", "mask", "narrow"))
 def words(problem: Problem) -> Words:
     """`x` has 3 in axis 0, so index 5 is out of range."""
     fact = problem.fact
@@ -57,6 +57,8 @@ def words(problem: Problem) -> Words:
         return Words(f"the index tensors of {what} do not go together: {' against '.join(map(shape, _sides(problem)))}")
     if trouble := said(problem, "problem"):
         return Words(f"{what} cannot be indexed so: {trouble}")
+    if fact.kind == "narrow":
+        return Words(_narrow(problem, what))
     if fact.kind == "mask":
         return Words(_mask(problem, what))
     if fact.kind == "too-many-indices":
@@ -80,6 +82,18 @@ def is_of_indices(problem: Problem) -> bool:
 
 def _sides(problem: Problem) -> tuple[Any, Any]:
     return problem.fact.get("left"), problem.fact.get("right")
+
+
+def _narrow(problem: Problem, what: str) -> str:
+    fact = problem.fact
+    got, length = fact.get("got"), fact.get("wanted")
+    if got is None or length is None:
+        return f"{callee(problem)} takes elements that {what} has not"
+    where = axis_name(fact.get("axis"))
+    if isinstance(length, int) and length == 0:
+        return f"{callee(problem)} is told a length of {size(got)}, but a length is at least 0"
+    end = "starts at" if fact.get("argument") == "start" else "goes up to"
+    return f"{callee(problem)} {end} {size(got)}, but {what} has {size(length)} in {where}"
 
 
 def _mask(problem: Problem, what: str) -> str:

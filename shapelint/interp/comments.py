@@ -33,12 +33,13 @@ def after_parameters(m: Machine, function: Any, scope: Any) -> None:
 
 def after_line(m: Machine, node: Any) -> None:
     """A line was run: a comment behind it, or on the lines right below it, speaks of what it bound."""
+    simple = isinstance(node, cst.SimpleStatementLine)
     for comment in m.comments_after(node):
         if comment.names:
             for name in comment.names:
                 value = settled(_variable(m, name))
                 check(m, comment, name, value)
-        elif not comment.own_line:
+        elif simple and not comment.own_line:
             for name in _targets(node):
                 check(m, comment, name, settled(_variable(m, name)))
 

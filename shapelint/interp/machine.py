@@ -117,6 +117,7 @@ class Machine:
         self.comments_by_line: dict[int, list[Any]] = _comments_by_line(source)
         self.configured_sizes: dict[Any, Any] = {}
         self.culprits: dict[int, Any] = {}
+        self.comment_rows = _comment_rows(source) if self.comments_by_line else frozenset()
         self.comment_names: dict[str, Any] = {}
         self.arguments: dict[int, tuple[Any, dict[str, Any]]] = {}
         self.outer_names: dict[Any, dict[str, str]] = {}
@@ -171,7 +172,15 @@ class Machine:
             flow = self.exec(statement)
             if flow is not None:
                 return flow
+            if self.comments_by_line and not isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+                self.after_line(statement)
         return None
+
+    def after_line(self, statement: Any) -> None:
+        """Hold the comments at a statement against what it did."""
+        from shapelint.interp.comments import after_line
+
+        after_line(self, statement)
 
     def burn(self, amount: int = 1) -> None:
         self.fuel -= amount
@@ -251,18 +260,18 @@ class Machine:
         return self._comments_from(self.source.span(statement).row - 1, -1)
 
     def comments_after(self, statement: Any) -> list[Any]:
-        """The shape comment behind a statement, and those on lines of their own right below it."""
-        end = self.source.span(statement).end_row
-        return [*self.comments_by_line.get(end, ()), *self._comments_from(end + 1, 1)]
+        """The shape comment behind a statement, and those on lines of their own right below it that are indented no
+        less than it: a comment further out speaks of the statement it is in line with."""
+        span = self.source.span(statement)
+        behind = [c for c in self.comments_by_line.get(span.end_row, ()) if not c.own_line]
+        below = [c for c in self._comments_from(span.end_row + 1, 1) if c.span.column >= span.column]
+        return behind + below
 
     def _comments_from(self, row: int, step: int) -> list[Any]:
         """Shape comments on lines of their own, from a row on, as long as lines are empty or hold comments only."""
         found: list[Any] = []
-        while row > 0:
-            line = self.source.line(row).strip() if row <= self.source.rows else None
-            if line is None or line and not line.startswith("#"):
-                break
-            found += [c for c in self.comments_by_line.get(row, ()) if c.own_line]
+        while row in self.comment_rows or 0 < row <= self.source.rows and not self.source.line(row).strip():
+            found += self.comments_by_line.get(row, ())
             row += step
         return found
 
@@ -294,6 +303,11 @@ def _comments_by_line(source: Any) -> dict[int, list[Any]]:
     for comment in shape_comments(source):
         found.setdefault(comment.row, []).append(comment)
     return found
+
+
+def _comment_rows(source: Any) -> frozenset[int]:
+    """The rows that hold nothing but a comment."""
+    return frozenset(i for i, line in enumerate(source.lines, 1) if line.lstrip().startswith("#"))
 
 
 def _bare(node: Any) -> Any:

@@ -19,14 +19,10 @@ from shapelint.values import ClassV, DictV, Function, Instance, ListV, Partial, 
 
 @executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
 def simple_line(m: Machine, node: Any) -> Any:
-    from shapelint.interp.comments import after_line
-
     for statement in node.body:
         flow = m.exec(statement)
         if flow is not None:
             return flow
-    if m.comments_by_line:
-        after_line(m, node)
     return None
 
 

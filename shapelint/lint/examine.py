@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-from shapelint.findings.model import FileResult, Finding
+from shapelint.findings.model import FileResult, Finding, Fix
 from shapelint.findings.registry import all_kinds
 from shapelint.source import BadSource, Span, mentions_torch, parse
 
@@ -29,7 +29,7 @@ def examine(filename: str, text: str, settings: Settings) -> FileResult:
     result = _checked(filename, text, settings, needed) if mentions_torch(text) else FileResult(filename)
     # Suppression comes first: a comment about a code that is not selected is no unused one.
     kept = [f for f in result.findings if f.code in ALWAYS or not suppressed.covers(f)]
-    kept += [_finding("SL903", unused.span, *unused.said) for unused in suppressed.unused()]
+    kept += [_finding("SL903", unused.span, *unused.said, fix=unused.fix) for unused in suppressed.unused()]
     return replace(result, findings=[f for f in kept if f.code in wanted])
 
 
@@ -61,7 +61,7 @@ def _point(filename: str, row: int, column: int) -> Span:
     return Span(filename, row, column, row, column + 1)
 
 
-def _finding(code: str, span: Span, *details: Any) -> Finding:
+def _finding(code: str, span: Span, *details: Any, fix: Fix | None = None) -> Finding:
     kind = all_kinds()[code]
     words = kind.words(*details)
-    return Finding(code, kind.name, kind.severity, words.message, span, trace=words.trace, help=words.help, marks=words.marks)
+    return Finding(code, kind.name, kind.severity, words.message, span, help=words.help, fixes=(fix,) if fix else ())

@@ -119,6 +119,10 @@ def for_each_n(register: Callable[..., None], *docs: str) -> None:
         register(n, doc)
 
 
-def is_empty(shape: Shape) -> bool:
-    """Are there surely no elements?"""
-    return any(same(dim, 0) is True for dim in (*shape.front, *(shape.back or ())))
+def must_have_elements(shape: Shape, n: int, operator: str) -> None:
+    """torch takes a batch of nothing, but no axis of nothing behind it. Rejects "spatial"."""
+    tail = (shape.front if shape.back is None else shape.back)[-n - 1:]
+    for axis, size in enumerate(tail, -len(tail)):
+        if same(size, 0) is True:
+            raise Reject("spatial", argument="input", operator=operator, axis=axis, got=0, wanted=1, shape=shape,
+                         parameter=None)

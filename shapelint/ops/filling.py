@@ -50,7 +50,18 @@ def must_broadcast_to(shape: Shape, target: Shape) -> None:
         raise Reject("inplace", left=target, right=shape, axis=None, got=len(shape.front), wanted=0)
 
 
-@function("torch.where", "Tensor.where")
+@function("Tensor.where")
+def where_method(self: "Tensor", condition: "Tensor", other: "Tensor | Number") -> Any:
+    """The tensor where the condition is true, the other elsewhere.
+
+    where([B, T], [B, 1]b, [T]) -> [B, T]
+    where([5], [5]b, 0.0) -> [5]
+    where([5], [4]b, 0.0) -> error: broadcast
+    """
+    return _chosen(condition, self, as_tensor(other))
+
+
+@function("torch.where")
 def where(condition: "Tensor", input: "Any" = None, other: "Any" = None) -> Any:
     """One tensor or the other by a condition, all three broadcast; alone, where the condition is true.
 
@@ -124,21 +135,34 @@ def _scattered(input: Tensor, dim: int, index: Tensor, src: Any) -> Tensor:
     return Tensor(input.shape, input.dtype, input.marked, input.claim, input.roles)
 
 
-@function("torch.index_add", "Tensor.index_add", "Tensor.index_add_", "torch.index_copy", "Tensor.index_copy",
-          "Tensor.index_copy_")
+@function("torch.index_add", "Tensor.index_add", "Tensor.index_add_")
 def index_add(input: "Tensor", dim: "Axis", index: "Tensor", source: "Tensor", alpha: "Any" = 1) -> Any:
-    """Slices of `source` added or copied to the slices of the input that the index names.
+    """Slices of `source` added to the slices of the input that the index names.
 
     index_add([5, 3], 0, [2]i, [2, 3]) -> [5, 3]
-    index_copy([B, T], 1, [2]i, [B, 2]) -> [B, T]
     index_add([5, 3], 0, [2]i, [4, 3]) -> error: gather
     index_add([5, 3], 0, [2]i, [2, 4]) -> error: gather
     """
+    return _slices_stored(input, dim, index, source, "RuntimeError")
+
+
+@function("torch.index_copy", "Tensor.index_copy", "Tensor.index_copy_")
+def index_copy(input: "Tensor", dim: "Axis", index: "Tensor", source: "Tensor") -> Any:
+    """Slices of `source` written over the slices of the input that the index names.
+
+    index_copy([B, T], 1, [2]i, [B, 2]) -> [B, T]
+    index_copy([5, 3], 0, [2]i, [4, 3]) -> error: gather
+    """
+    return _slices_stored(input, dim, index, source, "IndexError")
+
+
+def _slices_stored(input: Tensor, dim: int, index: Tensor, source: Tensor, raises: str) -> Tensor:
     input, at, _ = axis_size(input, dim)
     if index.rank == 1 and source.rank is not None and input.rank is not None and source.rank == input.rank:
         for axis, (got, wanted) in enumerate(zip(source.dims, input.dims)):
-            must_same(got, index.dims[0] if axis == at else wanted, "gather", shape=input.shape, index=source.shape,
-                      axis=axis, argument="source")
+            wanted = index.dims[0] if axis == at else wanted
+            must_same(got, wanted, "gather", raises=raises if axis == at else "RuntimeError", shape=input.shape,
+                      index=source.shape, axis=axis, argument="source")
     return Tensor(input.shape, input.dtype, input.marked, input.claim, input.roles)
 
 

@@ -62,8 +62,10 @@ def _same_rank(parts: list[tuple[int, Tensor]], dim: int) -> list[tuple[int, Ten
         if not part.shape.may_have_rank(first.rank):
             raise Reject("rank", argument=f"tensors[{index}]", got=part.rank, wanted=[first.rank], least=None,
                          shape=part.shape)
-    learned = Shape(tuple(fresh() if i == axis else dim for i, dim in enumerate(first.dims)))
-    return [(index, learn(part, learned)) for index, part in parts]
+    def like_first() -> Shape:  # each part has a size of its own along the joined axis
+        return Shape(tuple(fresh() if i == axis else size for i, size in enumerate(first.dims)))
+
+    return [(index, learn(part, like_first())) for index, part in parts]
 
 
 def _join(parts: list[tuple[int, Tensor]], dim: int) -> Shape:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import UNSURE, Dim
-from shapelint.ops._spatial import assume_at_least, for_each_n, with_tail
+from shapelint.ops._spatial import assume_at_least, for_each_n, must_have_elements, with_tail
 from shapelint.rulebook import Wish, fresh, function, learn, module, path
 from shapelint.rulebook.convert import to_items, to_size
 from shapelint.values import NotKnown, Reject, Shape, Tensor, is_dim, settled
@@ -44,6 +44,8 @@ def padded(input: Tensor, pad: Sequence[Dim], mode: str, operator: str) -> Tenso
         tail = tuple(fresh() if shape.axis(i) is None else shape.axis(i) for i in range(-n, 0))
         ranks = None if mode == "constant" else frozenset(RANKS[n])
         shape = learn(input, Shape((), tail, ranks)).shape
+    if mode in ("reflect", "replicate"):
+        must_have_elements(shape, n, operator)
     sizes = [must_pad(shape.axis(-i - 1), (pad[2 * i], pad[2 * i + 1]), mode, shape, -i - 1, operator)
              for i in range(n)]
     return Tensor(with_tail(shape, sizes[::-1], n), input.dtype)

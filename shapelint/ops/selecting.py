@@ -11,20 +11,20 @@ from shapelint.rulebook.subscripts import check_index
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
 
 
-@function("torch.narrow", "Tensor.narrow", "torch.narrow_copy", "Tensor.narrow_copy")
+@function("torch.narrow", "Tensor.narrow")
 def narrow(input: "Tensor", dim: "Axis", start: "Size", length: "Size") -> Any:
     """So many elements of an axis, from `start` on.
 
     narrow([5, 3], 0, 1, 2) -> [2, 3]
     narrow([B, T], -1, 0, 4) -> [B, 4]
-    narrow([..., 8], -1, 2, n) -> [..., n]
+    narrow([..., 80], -1, 2, n) -> [..., n]
     narrow([5, 3], 0, 4, 2) -> error: narrow
     narrow([5, 3], 2, 0, 1) -> error: axis
     """
-    input, index, size = axis_size(input, dim)
     known = path.known
     if known.at_least(length, 0) is False:
         raise Reject("narrow", shape=input.shape, axis=dim, got=length, wanted=0, argument="length", start=start)
+    input, index, size = axis_size(input, dim)
     if known.at_least(start, -size) is False or known.at_least(size, start) is False:
         raise Reject("narrow", raises="IndexError", shape=input.shape, axis=dim, got=start, wanted=size,
                      argument="start", start=start)

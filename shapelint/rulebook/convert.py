@@ -13,8 +13,8 @@ from shapelint.dims import Dim, Poly
 from shapelint.rulebook.path import fresh, path
 from shapelint.values import describe_value as describe
 from shapelint.values import (
-    UNKNOWN_SHAPE, DictV, Input, Instance, Layer, ListV, NamedTuple, NotKnown, OpenSizes, Quotient, Ref, Reject, SetV, Size,
-    Tensor, Unknown, settled, with_origin,
+    UNKNOWN_SHAPE, DictV, Input, Instance, Layer, ListV, NamedTuple, NotKnown, OpenSizes, Question, Quotient, Ref, Reject,
+    SetV, Shape, Size, Tensor, Unknown, settled, with_origin,
 )
 
 
@@ -34,6 +34,10 @@ class Undecided(Exception):
         self.value = value
 
 
+#: Values that torch surely refuses where it wants a tensor; other objects may know how to act as one.
+_NO_TENSORS = (bool, int, float, complex, str, bytes, type(None), tuple, ListV, DictV, SetV, Layer)
+
+
 def to_tensor(value: Any, wish: Wish) -> Tensor:
     value = settled(value)
     if isinstance(value, Tensor):
@@ -44,7 +48,7 @@ def to_tensor(value: Any, wish: Wish) -> Tensor:
         return value.value
     if isinstance(value, Unknown):
         return Tensor(UNKNOWN_SHAPE, marked=value.marked)
-    if isinstance(value, (Instance, Ref, Poly)):
+    if not isinstance(value, _NO_TENSORS):
         raise NotKnown(f"`{wish.name}` is not known to be a tensor")
     if isinstance(value, NamedTuple) and value.name == "PackedSequence":
         raise Reject("packed", raises="TypeError", operator=wish.operator, argument=wish.name, got=describe(value),
@@ -59,6 +63,10 @@ def to_tensor_or_number(value: Any, wish: Wish) -> Any:
         return value
     if isinstance(value, Input):  # it may as well be a number, so this use does not teach that it is a tensor
         return Tensor(UNKNOWN_SHAPE)
+    if isinstance(value, Question):
+        return Tensor(Shape(), "bool", kind="number")
+    if isinstance(value, Unknown) and value.kind == "number":
+        return Tensor(Shape(), "float32", value.marked, kind="number")
     return to_tensor(value, wish)
 
 

@@ -27,6 +27,7 @@ _KINDS: dict[type, str] = {
     cst.AnnAssign: "AnnAssign", cst.AugAssign: "AugAssign", cst.For: "for", cst.While: "While", cst.If: "If",
     cst.With: "with", cst.Raise: "Raise", cst.Try: "Try", cst.Assert: "Assert", cst.Del: "Delete", cst.Expr: "Expr",
     cst.Pass: "Pass", cst.Break: "Break", cst.Continue: "Continue", cst.Yield: "yield", cst.StarredElement: "Starred",
+    cst.Import: "Import", cst.ImportFrom: "ImportFrom", cst.Global: "Global", cst.Nonlocal: "Nonlocal",
 }
 _AST_KINDS = {
     "FunctionDef": "def", "AsyncFunctionDef": "def", "ClassDef": "class", "For": "for", "AsyncFor": "for",
@@ -72,7 +73,7 @@ class Positions:
         """Nodes that `ast` does not have: from the first part to the last."""
         if isinstance(node, (cst.BooleanOperation, cst.SimpleStatementLine, cst.SimpleStatementSuite, cst.Arg,
                              cst.IndentedBlock, cst.Else, cst.SubscriptElement, cst.Index, cst.Annotation)):
-            inner = [p for p in parts(node)]
+            inner = parts(node)
             if inner:
                 first, last = self.of(inner[0]), self.of(inner[-1])
                 return first.row, first.column, last.end_row, last.end_column
@@ -110,7 +111,7 @@ def _nodes_of(module: cst.Module) -> dict[str, list[Any]]:
             found.setdefault(word, []).append(node)
             if word == "text":
                 continue
-        inner = list(parts(node))
+        inner = parts(node)
         inner.reverse()
         stack += inner
     return found

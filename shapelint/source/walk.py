@@ -41,16 +41,29 @@ def _fields_of(kind: type) -> tuple[str, ...]:
     return found
 
 
-def parts(node: Any) -> Iterator[Any]:
+#: libcst's nodes derive from an abstract class, and asking `isinstance` of those is slow: each type is asked once.
+_is_node: dict[type, bool] = {type(None): False, str: False, tuple: False, list: False}
+
+
+def _node(value: Any) -> bool:
+    kind = value.__class__
+    known = _is_node.get(kind)
+    if known is None:
+        known = _is_node[kind] = isinstance(value, cst.CSTNode)
+    return known
+
+
+def parts(node: Any) -> list[Any]:
     """The nodes right inside a node, in the order of the text."""
-    for name in _fields_of(type(node)):
+    found: list[Any] = []
+    kind = node.__class__
+    for name in _fields.get(kind) or _fields_of(kind):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif value.__class__ is tuple or value.__class__ is list:
-            for item in value:
-                if isinstance(item, cst.CSTNode):
-                    yield item
+        if value.__class__ is tuple or value.__class__ is list:
+            found += [item for item in value if _node(item)]
+        elif _node(value):
+            found.append(value)
+    return found
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -59,6 +72,6 @@ def walk(node: Any) -> Iterator[Any]:
     while stack:
         current = stack.pop()
         yield current
-        inner = list(parts(current))
+        inner = parts(current)
         inner.reverse()
         stack += inner

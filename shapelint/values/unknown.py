@@ -8,11 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unknown:
-    """A value that could not be followed, and why. `marked`: it comes from an operation already reported."""
+    """A value that could not be followed, and why. `marked`: it comes from an operation already reported.
+
+    `kind` says what is known of it all the same: "number" (a Python float), "device", "dtype", "text" or "".
+    """
 
     reason: str
     where: Any = None
     marked: bool = False
+    kind: str = ""
 
     def __str__(self) -> str:
         return "unknown"

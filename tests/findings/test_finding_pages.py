@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 import warnings
 from typing import Any
 
 import pytest
+from finding_pages import HEADINGS, paged_kinds, program, sections
 
 from shapelint.findings.check import check_source
 from shapelint.findings.registry import Kind
 from shapelint.source import parse
-
-from finding_pages import HEADINGS, paged_kinds, program, sections
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 each_kind = pytest.mark.parametrize("kind", paged_kinds(), ids=lambda kind: kind.code)

@@ -42,14 +42,14 @@ def test_places_in_other_files_are_no_marks():
 
 def test_a_name_is_told_in_the_words_of_the_author():
     text = Text()
-    size = with_origin(20, text.origin("hidden_size", 1))
+    size = with_origin(20, text.origin("hidden_size"))
     found = compose(problem("features", text, got=size, wanted=10))
     assert told(found.trace) == [(3, "20 comes from here: hidden_size")]
 
 
 def test_a_symbol_needs_no_words_twice():
     text = Text()
-    size = with_origin(symbol("hidden_size"), text.origin("hidden_size", 1))
+    size = with_origin(symbol("hidden_size"), text.origin("hidden_size"))
     assert told(compose(problem("features", text, got=size)).trace) == [(3, "hidden_size comes from here")]
 
 

@@ -89,7 +89,10 @@ def _compare(example: Example, numbers: dict[str, int], sizes: dict[str, object]
         return "" if free else f"missed: torch raises {type(got).__name__}: {got}, the rule gives {show(said)}"
     if said is NOTHING or isinstance(said, Reject):
         return ""
-    return torch_fits(got, said, by_symbol) or dtypes_fit(got, said)
+    problem = torch_fits(got, said, by_symbol) or dtypes_fit(got, said)
+    if problem and run_torch(replace(example, error=""), numbers, middle)[0] == "error":
+        return ""  # meta tensors are not looked at as closely as others
+    return problem
 
 
 def _compare_free(example: Example, numbers: dict[str, int], middle: tuple[int, ...]) -> str:
