@@ -42,7 +42,7 @@ def complain(message: str) -> None:
 
 
 def colored(choice: str, stream: TextIO | None) -> bool:
-    """Is the stream (None: a file) to be coloured? `auto` asks NO_COLOR, FORCE_COLOR and the terminal, in this order."""
+    """Is the stream (None: a file) coloured? `auto` asks NO_COLOR, FORCE_COLOR and the terminal, in this order."""
     if choice != "auto":
         return choice == "always"
     if stream is None or os.environ.get("NO_COLOR"):

@@ -23,14 +23,15 @@ from .rebuild import rebuild
 if TYPE_CHECKING:
     from .facts import Facts
 
-DEPTH = 3  # inequalities chained
-BUDGET = 40  # sums looked at for one bound
+DEPTH = 2  # inequalities chained
+BUDGET = 16  # sums looked at for one bound
+EFFORT = 400  # sums looked at under one set of facts; behind that, inequalities are not chained any more
 
 
 class Ranges:
     """Bounds under one set of facts, remembered. The facts must not change meanwhile."""
 
-    __slots__ = ("facts", "_sizes", "_atoms", "_busy", "_inequalities")
+    __slots__ = ("facts", "_sizes", "_atoms", "_busy", "_inequalities", "_effort")
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -38,6 +39,7 @@ class Ranges:
         self._atoms: dict[Atom, Interval] = {}
         self._busy: set[Atom] = set()
         self._inequalities: dict[Atom, list[Dim]] = {}
+        self._effort = EFFORT
 
     def of(self, dim: Dim) -> Interval:
         """The bounds of a size."""
@@ -139,13 +141,14 @@ class Ranges:
         if isinstance(dim, int):
             return dim
         budget[0] -= 1
+        self._effort -= 1
         found = [self._plain(dim)[0]]
         if budget[0] > 0:
             if len(dim.terms) > 1:
                 found.append(self._by_factor(dim, depth, budget))
                 if any(degree(m) > 1 for m in dim.terms):
                     found.append(self._counted_from_low(dim))
-            if depth:
+            if depth and self._effort > 0:
                 found += self._less_inequality(dim, depth, budget)
         return max((low for low in found if low is not None), default=None)
 

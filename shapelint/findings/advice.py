@@ -15,14 +15,15 @@ from .wording import argument_text, clipped, dims, line_of, named, size
 
 
 def resize(problem: Problem, parameter: str | None = None) -> str:
-    """For a layer that wants another size: change the layer, put a projection before it, or bring the axes in place."""
+    """For a layer that wants another size: bring the axes in place where that makes it fit to the size, change the
+    layer, or put a projection before it."""
     fact = problem.fact
     parameter = parameter or fact.get("parameter")
     got, wanted = fact.get("got"), fact.get("wanted")
     return either(
+        into_place(problem, got, wanted),
         changed(problem, {parameter: got}) if parameter and named(got) else "",
         projection(got, wanted),
-        into_place(problem, got, wanted),
     )
 
 

@@ -24,10 +24,7 @@ _FINER: dict[str, tuple[tuple[Callable[[Problem], bool], str], ...]] = {
 
 
 def compose(problem: Problem, asked: Callable[[Any], bool] = lambda source: True) -> Finding:
-    """The finding of a problem. `asked` tells of a source whether findings may be placed in it.
-
-    Raises KeyError where no kind words the fact.
-    """
+    """The finding of a problem. `asked` tells of a source whether findings may be placed in it."""
     kind = kind_of(problem)
     words = kind.words(problem)
     if problem.certainty == "contract":
@@ -43,9 +40,13 @@ def compose(problem: Problem, asked: Callable[[Any], bool] = lambda source: True
 
 
 def kind_of(problem: Problem) -> Kind:
-    """The kind of finding that words the problem's fact."""
-    kind = problem.fact.kind
-    return kind_for_fact(next((finer for fits, finer in _FINER.get(kind, ()) if fits(problem)), kind))
+    """The kind of finding that words the problem's fact; SL399 for one that nobody has words for."""
+    fact = problem.fact.kind
+    fact = next((finer for fits, finer in _FINER.get(fact, ()) if fits(problem)), fact)
+    try:
+        return kind_for_fact(fact)
+    except KeyError:
+        return kind_for_fact("refused")
 
 
 def _placed(problem: Problem, words: Words, asked: Callable[[Any], bool]) -> tuple[Span, list[Note]]:

@@ -61,7 +61,8 @@ def words(problem: Problem) -> Words:
     has = "" if got is None else f" has {got}"
     arrived = shape(fact.get("shape"))
     has += f": {arrived}" if has and arrived else ""
-    message = f"{callee(problem)} takes a tensor with {wish}"
+    joins = str(fact.get("argument")).startswith("tensors[")
+    message = f"{callee(problem)} {'needs tensors' if joins else 'takes a tensor'} with {wish}"
     message += f", but {argument(problem)}{has}" if has else f", not {argument(problem)}"
     layout = fact.get("pattern")
     if layout and allowed and not any("*" in str(axis) for axis in layout):
@@ -82,7 +83,10 @@ def _help(problem: Problem, got: Any, allowed: list[int], least: Any) -> str:
     if not isinstance(got, int):
         return ""
     if isinstance(smallest, int) and got < smallest:
-        return f"add an axis: {x}.unsqueeze(0)" if smallest == got + 1 else f"add {smallest - got} axes"
+        if smallest > got + 1:
+            return f"add {smallest - got} axes"
+        # A layer that misses one axis misses the batch; of other operations nobody knows which.
+        return f"add an axis: {x}.unsqueeze({0 if problem.layer is not None else '...'})"
     if most is None or got <= most:
         return ""
     if problem.operator.endswith("Cell"):

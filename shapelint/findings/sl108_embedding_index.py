@@ -18,7 +18,7 @@ from torch import nn
 
 PAD, VOCABULARY = 100, 100
 embed = nn.Embedding(VOCABULARY, 16)
-tokens = torch.full((8, 20), PAD)
+tokens = torch.tensor([[5, 17, 42, PAD]])
 x = embed(tokens)  # 99 is the last row
 ```
 
@@ -30,7 +30,7 @@ from torch import nn
 
 PAD, VOCABULARY = 100, 100
 embed = nn.Embedding(VOCABULARY + 1, 16)
-tokens = torch.full((8, 20), PAD)
+tokens = torch.tensor([[5, 17, 42, PAD]])
 x = embed(tokens)
 ```
 

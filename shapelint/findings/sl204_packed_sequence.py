@@ -54,6 +54,9 @@ from .registry import finding
 from .wording import argument, argument_text, attribute_use, callee, count, said, size
 
 
+_UNPACK = "unpack it first: out, lengths = pad_packed_sequence({})"
+
+
 def is_packed(problem: Problem) -> bool:
     """Is the value that is no tensor a PackedSequence?"""
     values = (problem.fact.get("value"), problem.values.get("value"))
@@ -67,14 +70,17 @@ def words(problem: Problem) -> Words:
     if use := attribute_use(problem):
         text = use[0].strip("`") if use[0].startswith("`") else "packed"
         return Words(f"{use[0]} is a PackedSequence, which has no {use[1]}",
-                     f"unpack it first: out, lengths = pad_packed_sequence({text})")
+                     _UNPACK.format(text))
     if is_packed(problem):
         text = argument_text(problem) or "packed"
         return Words(f"{callee(problem)} takes a tensor, but {argument(problem)} is a PackedSequence",
-                     f"unpack it first: out, lengths = pad_packed_sequence({text})")
+                     _UNPACK.format(text))
     got, wanted, what = fact.get("got"), fact.get("wanted"), argument(problem)
     if isinstance(wanted, str):
-        return Words(f"{callee(problem)} takes {wanted}" + (f", but {what} is {said(problem, 'got')}" if got else ""))
+        arrived = said(problem, "got")
+        message = f"{callee(problem)} takes {wanted}" + (f", but {what} is {arrived}" if arrived else "")
+        packed = argument_text(problem) or "packed"
+        return Words(message, _UNPACK.format(packed) if wanted == "a tensor" else "")
     trouble = said(problem, "problem")
     if got is not None and wanted is not None and trouble in ("", "count"):
         return Words(f"{callee(problem)} needs {count(wanted, 'length')}, one for each sequence, "

@@ -62,7 +62,8 @@ def words(problem: Problem) -> Words:
     if fact.kind == "mask":
         return Words(_mask(problem, what))
     if fact.kind == "too-many-indices":
-        return Words(_too_many(what, fact.get("got", fact.get("indices")), fact.get("wanted", fact.get("rank"))))
+        return Words(_too_many(what, fact.get("got"), fact.get("wanted")),
+                     "take an index away, or see where the axis was lost")
     index, length = fact.get("index", fact.get("got")), fact.get("size", fact.get("wanted"))
     where = "" if fact.get("axis") is None else f" in {axis_name(fact.get('axis'))}"
     if fact.get("container"):

@@ -56,4 +56,5 @@ def words(problem: Problem) -> Words:
     where = axis_name(fact.get("axis", fact.get("dim")))
     if got is None or wanted is None:
         return Words(f"{callee(problem)} is given sizes that do not add up to {where} of {what}")
-    return Words(f"{callee(problem)} is given sizes that sum to {size(got)}, but {what} has {size(wanted)} in {where}")
+    return Words(f"{callee(problem)} is given sizes that sum to {size(got)}, but {what} has {size(wanted)} in {where}",
+                 f"make them sum to {size(wanted)}")

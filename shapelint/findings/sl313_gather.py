@@ -43,14 +43,16 @@ from .registry import finding
 from .wording import argument, axis_name, callee, shape, size
 
 
-@finding("SL313", "gather", severity="error", facts=("gather",))
+@finding("SL313", "gather", severity="error", facts=("gather", "searchsorted"))
 def words(problem: Problem) -> Words:
     """`scores.gather`: `index` [16, 1] does not fit beside `scores` [8, 50]: 16 against 8 in axis 0."""
     fact = problem.fact
     beside = argument(problem, str(fact.get("argument") or "index"), "the index")
-    name = next((n for n in ("input", "self") if n in problem.arguments), None)
+    names = ("input", "self") if fact.kind == "gather" else ("sorted_sequence", "boundaries")
+    name = next((n for n in names if n in problem.arguments), "")
     whole = argument(problem, name, "the tensor")
-    one, other = (f"{text} {shape(fact.get(key))}".rstrip() for text, key in ((beside, "index"), (whole, "shape")))
+    small, large = ("index", "shape") if fact.kind == "gather" else ("shape", "sequences")
+    one, other = (f"{text} {shape(fact.get(key))}".rstrip() for text, key in ((beside, small), (whole, large)))
     message = f"{callee(problem)}: {one} does not fit beside {other}"
     got, wanted = fact.get("got"), fact.get("wanted")
     if got is None or wanted is None:

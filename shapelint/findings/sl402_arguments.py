@@ -38,6 +38,7 @@ import difflib
 import re
 
 from shapelint.interp.problem import Problem
+from shapelint.rulebook import rule_for
 
 from .model import Words
 from .registry import finding
@@ -63,6 +64,6 @@ def words(problem: Problem) -> Words:
 def _spelling(problem: Problem, trouble: str) -> str:
     """The parameter that is spelled nearly so, where the rule says which parameters there are."""
     unknown = re.search(r"has no argument `(\w+)`", trouble)
-    names = problem.fact.get("names") or ()
-    near = difflib.get_close_matches(unknown[1], list(names), 1) if unknown else []
+    rule = rule_for(problem.operator or str(problem.fact.get("operator") or ""))
+    near = difflib.get_close_matches(unknown[1], list(rule.spec.parameters), 1) if unknown and rule else []
     return f"it is spelled {near[0]}" if near else ""

@@ -64,18 +64,16 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import clipped
+from .wording import clipped, expression
 
 
 @finding("SL702", "batch-as-time", severity="warning", facts=("batch-as-time",))
 def words(problem: Problem) -> Words:
     """`out[:, -1]` takes one sample of the batch, not one step: `self.lstm` is built without batch_first=True."""
     fact = problem.fact
-    expression = clipped(problem.callee or str(fact.get("expression") or ""))
-    what = f"`{expression}`" if expression else "this index"
     layer = clipped(str(fact.get("layer") or ""))
-    built = f"`{layer}`" if layer and not layer.startswith("<") else "the recurrent layer"
-    base = expression.partition("[")[0] if "[" in expression else "out"
-    return Words(f"{what} takes one sample of the batch, not one step: {built} is built without batch_first=True, "
-                 "so its output is [time, batch, features]",
+    built = f"`{layer}`" if layer else "the recurrent layer"
+    base = clipped(problem.callee) or "out"
+    return Words(f"`{expression(problem)}` takes one sample of the batch, not one step: {built} is built without "
+                 "batch_first=True, so its output is [time, batch, features]",
                  f"build it with batch_first=True if the batch stands first in the data, or take the step: {base}[-1]")

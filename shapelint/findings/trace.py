@@ -9,7 +9,7 @@ import libcst as cst
 
 from shapelint.interp.problem import Problem
 from shapelint.source import Span
-from shapelint.values import Origin, origin_of
+from shapelint.values import Origin, Tensor, origin_of, settled
 
 from .model import Note
 from .wording import argument, argument_text, callee, clipped, dims, line_of, shape, size
@@ -62,10 +62,26 @@ def _here(problem: Problem) -> Iterator[Note]:
         sides = [shape(fact.left), shape(fact.right)]
         text = f"{sides[0]} against {sides[1]}" if all(sides) else ""
     else:
-        arrived = shape(fact.get("shape"))
-        text = f"{argument(problem, otherwise='what arrives')} is {arrived}" if arrived else ""
+        owner, arrived = owner_of_shape(problem), shape(fact.get("shape"))
+        text = f"{owner} is {arrived}" if arrived and owner else ""
     if text:
         yield Note(problem.source.span(problem.node), text)
+
+
+def owner_of_shape(problem: Problem) -> str:
+    """Whose shape a fact speaks of, in the author's words: the argument at fault, or the operand that has it."""
+    fact = problem.fact
+    name = str(fact.get("argument") or "")
+    given = problem.values.get(name.partition("[")[0])
+    if not problem.values or (name and "[" in name) or _has_shape(given, fact.get("shape")):
+        return argument(problem, otherwise="what arrives")
+    found = next((key for key, value in problem.values.items() if _has_shape(value, fact.get("shape"))), None)
+    return argument(problem, found, "what arrives") if found else ""
+
+
+def _has_shape(value: Any, wanted: Any) -> bool:
+    value = settled(value)
+    return isinstance(value, Tensor) and (value.shape is wanted or value.shape == wanted)
 
 
 def _since(problem: Problem) -> Iterator[Note]:
@@ -91,6 +107,9 @@ def taking_part(problem: Problem) -> list[Any]:
     fact = problem.fact
     axis = fact.get("axis")
     found = [fact.get("got"), fact.get("wanted")]
+    if fact.kind == "view":
+        given, into = dims(fact.get("shape")) or (), dims(fact.get("wanted_shape")) or ()
+        return [size for size in (*given, *into) if (size in given) != (size in into)]
     for name in ("shape", "left", "right", "wanted_shape"):
         axes = dims(fact.get(name))
         if axes is not None and isinstance(axis, int) and -len(axes) <= axis < len(axes):

@@ -26,6 +26,11 @@ def callee(problem: Problem) -> str:
     return f"`{text}`" if text else "this operation"
 
 
+def expression(problem: Problem) -> str:
+    """The whole operation in the author's words, cut where it is too long."""
+    return clipped(problem.source.module.code_for_node(problem.node).strip())
+
+
 def short(operator: str) -> str:
     """An operator's name as people import it: `nn.Linear`, `F.relu`, `torch.cat`."""
     for prefix, alias in (("torch.nn.functional.", "F."), ("torch.nn.", "nn.")):

@@ -10,13 +10,15 @@ import libcst as cst
 from shapelint.interp import (  # noqa: F401  (each registers its node types)
     argparse_, assignment, calls, classes, comprehensions, data, expressions, loops, statements, subscripts,
 )
-from shapelint.interp.classes import construct
+from shapelint.interp.classes import initialise
 from shapelint.interp.functions import enter
 from shapelint.interp.machine import FUEL, MAX_PATHS, Dead, Exit, Machine, OutOfFuel, Raised
 from shapelint.interp.parameters import free_argument
 from shapelint.interp.problem import Problem
-from shapelint.source import parts
-from shapelint.values import BoundMethod, ClassV, Function, Instance, Origin, Scope
+from shapelint.source import parts, walk
+from shapelint.values import (
+    BoundMethod, ClassV, DictV, Function, Instance, ListV, Origin, Scope, Unknown, settled,
+)
 
 _ENDS = (Raised, Exit, Dead)
 
@@ -25,6 +27,7 @@ def run_file(m: Machine, module: cst.Module) -> None:
     """Run a file: its top level first, then everything that was not reached, each alone."""
     _guarded(m, module, lambda: m.exec_body(module.body))
     used = _Used(module)
+    m.budget = _ALONE + _PER_ROW * m.source.rows
     for cls in list(m.classes):
         _run_class(m, cls, used)
     for function in list(m.functions):
@@ -70,6 +73,10 @@ def _choose_defaults(m: Machine, used: _Used, name: str) -> None:
     m.use_defaults = not m.recording and name not in used
 
 
+#: What everything that runs alone may cost together: enough to run each line a few times.
+_ALONE, _PER_ROW = 3_000, 5
+
+
 def _is_open(function: Function) -> bool:
     """Functions defined inside others run with what their outer function knows; alone they know nothing."""
     return function.scope.function is None
@@ -77,7 +84,7 @@ def _is_open(function: Function) -> bool:
 
 def _guarded(m: Machine, node: Any, run: Callable[[], Any]) -> bool:
     """Run an entry with a budget of its own; returns whether it came to its end."""
-    m.fuel = FUEL
+    m.fuel = given = FUEL if m.budget is None else min(FUEL, max(600, m.budget // 4))
     m.fresh_path()
     try:
         run()
@@ -89,6 +96,8 @@ def _guarded(m: Machine, node: Any, run: Callable[[], Any]) -> bool:
     except RecursionError:
         m.unknown(node, "this is nested too deeply to follow")
     finally:
+        if m.budget is not None:
+            m.budget -= given - m.fuel
         _unwind(m)
     return False
 
@@ -105,7 +114,7 @@ def _along_paths(m: Machine, node: Any, run: Callable[[], Any]) -> None:
     outer, m.problems = m.problems, []
     todo: list[dict[Any, bool]] = [{}]
     per_path: list[list[Problem]] = []
-    while todo and len(per_path) < MAX_PATHS:
+    while todo and len(per_path) < MAX_PATHS and (not per_path or m.budget > 0):
         m.decisions, m.alternatives, m.free = todo.pop(), todo, True
         m.problems = []
         m.fresh_path_keep = None
@@ -176,20 +185,14 @@ def _different(instances: list[Instance]) -> list[Instance]:
 
 def _free_instance(m: Machine, cls: ClassV) -> Any:
     """An object of the class, built with sizes nobody has chosen."""
+    if cls.meta.get("named"):
+        return m.unknown(cls.node, "a named tuple nobody built", 0)
+    instance = Instance(cls, Origin(cls.node, cls.source))
     init = cls.lookup("__init__")
-    kwargs: dict[str, Any] = {}
-    args: tuple[Any, ...] = ()
     if isinstance(init, Function):
-        params = init.node.params
-        names = [*params.posonly_params, *params.params][1:]
-        args = tuple(free_argument(m, init, p) for p in names)
-        kwargs = {p.name.value: free_argument(m, init, p) for p in params.kwonly_params}
-    elif cls.fields is not None:
-        kwargs = {}
-    instance = construct(m, cls, args, kwargs, None)
-    if isinstance(instance, Instance):
-        instance.made = Origin(cls.node, cls.source)
-        m.instances.get(cls.node, []).clear()
+        _run_function(m, init, instance)
+    else:
+        initialise(m, instance, (), {}, None)
     return instance
 
 
@@ -197,6 +200,8 @@ def _run_methods(m: Machine, methods: list[Function], instance: Any) -> None:
     for method in methods:
         m.journal.begin()
         try:
+            if isinstance(instance, Instance):
+                _forget(m, instance, changed_by_others(method))
             _run_function(m, method, instance)
         except _ENDS:
             pass
@@ -204,6 +209,52 @@ def _run_methods(m: Machine, methods: list[Function], instance: Any) -> None:
             m.journal.undo()
             m.scope, m.depth, m.doubt = m.globals, 0, 0
             del m.frames[:], m.activations[:], m.modules[:], m.qualname[:], m.handlers[:], m.loops[:]
+
+
+def _forget(m: Machine, instance: Instance, names: frozenset[str]) -> None:
+    """Before a method runs alone: what other methods set may be anything by now, and what is empty may be filled."""
+    m.journal.touch(instance)
+    for name, value in instance.attrs.items():
+        value = settled(value)
+        if name in names:
+            instance.attrs[name] = Unknown(f"`.{name}` is set by other methods")
+        elif isinstance(value, ListV) and not value.items and value.exact:
+            instance.attrs[name] = ListV((), Unknown(f"`.{name}` is filled elsewhere"))
+        elif isinstance(value, DictV) and not value.items and value.exact:
+            instance.attrs[name] = DictV({}, Unknown(f"`.{name}` is filled elsewhere"))
+
+
+def changed_by_others(method: Function) -> frozenset[str]:
+    """The attributes of `self` that other methods of the class (its constructor aside) set or change in place."""
+    owner = method.owner
+    if owner is None:
+        return frozenset()
+    per_method = owner.meta.get("changes")
+    if per_method is None:
+        functions = [f for f in owner.scope.vars.values() if isinstance(f, Function) and f.name != "__init__"]
+        per_method = owner.meta["changes"] = {f.node: _changes(f.node) for f in functions}
+    return frozenset().union(*(names for node, names in per_method.items() if node is not method.node))
+
+
+_CHANGING = frozenset("append extend insert pop remove clear update add setdefault appendleft popleft".split())
+
+
+def _changes(node: Any) -> frozenset[str]:
+    """`self.x = ...`, `self.x += ...`, `self.x[...] = ...`, `self.x.append(...)` inside a function: the names x."""
+    found: set[str] = set()
+    for inner in walk(node):
+        if isinstance(inner, (cst.AssignTarget, cst.AugAssign, cst.AnnAssign)):
+            for target in walk(inner.target):
+                found.update(_self_attribute(target))
+        elif isinstance(inner, cst.Call) and isinstance(inner.func, cst.Attribute) and inner.func.attr.value in _CHANGING:
+            found.update(_self_attribute(inner.func.value))
+    return frozenset(found)
+
+
+def _self_attribute(node: Any) -> tuple[str, ...]:
+    if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == "self":
+        return (node.attr.value,)
+    return ()
 
 
 def _run_function(m: Machine, function: Function, instance: Any) -> None:

@@ -67,6 +67,7 @@ class Activation:
     yields: Any = None
     returned: Any = None
     comments: Any = None
+    failed: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -91,6 +92,7 @@ class Machine:
         self.observed: list[tuple[Any, Any, str, Any, Any, bool]] = []
         self.recording = want_expressions
         self.fuel = FUEL
+        self.budget: int | None = None
         self.depth = 0
         self.doubt = 0
         self.handlers: list[frozenset[str] | None] = []
@@ -226,11 +228,18 @@ class Machine:
             raise Raised(fact.raises, fact)
         if any(getattr(settled(v), "marked", False) for v in about.get("values", {}).values()):
             return
-        if self._told(fact):
+        if self._told(fact) or self._crashed():
             return
         certainty = _DOUBT[self.doubt]
         self.problems.append(Problem(fact, node, self.source, self.context, frames=tuple(reversed(self.frames)),
                                      certainty=certainty, **about))
+
+    def _crashed(self) -> bool:
+        """Did this run of the function fail before? Then it never comes this far: its first mistake is its only one."""
+        if not self.activations or self.doubt:
+            return False
+        before, self.activations[-1].failed = self.activations[-1].failed, True
+        return before
 
     def _told(self, fact: Fact) -> bool:
         """Was it said before of this very value that it is not what is needed? One mistake is one finding."""
@@ -307,7 +316,7 @@ def _comments_by_line(source: Any) -> dict[int, list[Any]]:
 
 def _comment_rows(source: Any) -> frozenset[int]:
     """The rows that hold nothing but a comment."""
-    return frozenset(i for i, line in enumerate(source.lines, 1) if line.lstrip().startswith("#"))
+    return frozenset(row for row in range(1, source.rows + 1) if source.line(row).lstrip().startswith("#"))
 
 
 def _bare(node: Any) -> Any:

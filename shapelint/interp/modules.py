@@ -212,14 +212,25 @@ def register(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, A
 
     given = [*args, *kwargs.values()]
     name = settled(given[0]) if given else None
+    if len(given) > 1 and isinstance(settled(given[1]), (Instance, Layer, Unknown)):
+        _add_child(m, children_list(module), name, given[1])
     if isinstance(name, str) and len(given) > 1:
-        children = children_list(module)
-        if isinstance(children, ListV) and node is not None and isinstance(settled(given[1]), (Instance, Layer)):
-            append(m, children, given[1])
         assign_attribute(m, module, name, given[1])
     elif isinstance(module, Instance):
         module.loose = True
     return None
+
+
+def _add_child(m: Machine, children: Any, name: Any, child: Any) -> None:
+    """A container's children go by name, but are kept in order."""
+    if isinstance(children, ListV):
+        append(m, children, child)
+    elif isinstance(children, DictV):
+        m.journal.touch(children)
+        if isinstance(name, str):
+            children.items[name] = child
+        else:
+            children.rest = child if children.rest is None else join(children.rest, child)
 
 
 @module_method("parameters", "buffers")

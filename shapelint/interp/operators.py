@@ -105,13 +105,11 @@ def _tensor_binary(m: Machine, method: str, left: Any, right: Any, node: Any, in
 
 def _open_operand(m: Machine, name: str, function: Any, left: Any, right: Any, node: Any) -> Any:
     """An operand that nobody described. In a constructor a parameter in arithmetic is a number; elsewhere it may be
-    a tensor as well."""
+    a tensor, a path or a list as well."""
     marked = getattr(left, "marked", False) or getattr(right, "marked", False)
     left, right = as_number(m, left), as_number(m, right)
     if _number(left) and _number(right):
         return _numbers(m, name, function, left, right, node)
-    if isinstance(left, Input) or isinstance(right, Input):
-        return Tensor(marked=marked) if not isinstance(left, (str, ListV, tuple)) else Unknown("not known", node)
     return Unknown("made from a value that is not known", node, marked)
 
 

@@ -271,6 +271,9 @@ def set_item(m: Machine, value: Any, key: Any, item: Any, node: Any) -> None:
 
 def _set_in_list(m: Machine, value: ListV, key: Any, item: Any) -> None:
     m.journal.touch(value)
+    if isinstance(key, SliceV):
+        _set_slice(value, key, settled(item))
+        return
     if isinstance(key, int) and -len(value.items) <= key < len(value.items) and (key >= 0 or value.exact):
         value.items[key] = item
         return
@@ -279,6 +282,19 @@ def _set_in_list(m: Machine, value: ListV, key: Any, item: Any) -> None:
     value.items = [join(old, item) for old in value.items]
     if value.rest is not None:
         value.rest = join(value.rest, item)
+
+
+def _set_slice(value: ListV, key: SliceV, item: Any) -> None:
+    """`list[a:b] = other`: known where everything is, else the list is forgotten."""
+    cut = _slice(key)
+    items = list(item) if isinstance(item, tuple) else item.items if isinstance(item, ListV) and item.exact else None
+    if cut is not None and items is not None and value.exact:
+        try:
+            value.items[cut] = items
+            return
+        except ValueError:
+            pass
+    value.items, value.rest, value.length = [], Unknown("a list whose parts were replaced"), None
 
 
 __all__ = ["get_item", "set_item", "key_of", "SetV"]

@@ -7,7 +7,7 @@ from os.path import abspath
 
 from shapelint.source import find_files
 
-from .settings import SettingsFor
+from .settings import Patterns, SettingsFor
 
 
 def discover(paths: Sequence[str], settings_for: SettingsFor) -> list[str]:
@@ -16,7 +16,14 @@ def discover(paths: Sequence[str], settings_for: SettingsFor) -> list[str]:
     What a path names outright is checked even where a pattern excludes it, unless `force_exclude` is given.
     """
     options = settings_for.options
-    outright = frozenset() if options.force_exclude else frozenset(map(abspath, paths))
-    files = [str(file) for file in find_files(paths, exclude=options.exclude)]
-    # The settings of all files are asked for here, so that a mistake in any configuration is told before the work begins.
-    return [file for file in files if not settings_for(file).excluded.match(file) or abspath(file) in outright]
+    named = Patterns(options.exclude, "")
+    outright = frozenset(map(abspath, paths))
+
+    def left_out(file: str) -> bool:
+        # Asked for every file, so that a mistake in any configuration is told before the work begins.
+        excluded = settings_for(file).excluded
+        if abspath(file) in outright:
+            return options.force_exclude and (excluded.match(file) or named.match(file))
+        return excluded.match(file)
+
+    return [file for file in find_files(paths, exclude=options.exclude) if not left_out(file)]

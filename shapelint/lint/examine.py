@@ -18,8 +18,8 @@ from .suppress import Suppressed
 def examine(filename: str, text: str, settings: Settings) -> FileResult:
     """The file's result with only those findings that are to be reported.
 
-    A text that does not mention torch has nothing for the engine to say, so it is not parsed. Raises BadSource for a text
-    that is no Python, and whatever the engine raises.
+    A text that does not mention torch has nothing for the engine to say, so it is not parsed. Raises BadSource for a
+    text that is no Python, and whatever the engine raises.
     """
     suppressed = Suppressed(filename, text)
     if suppressed.whole_file:

@@ -1,7 +1,7 @@
 """What may stand under each key of `[tool.shapelint]`, and what is made of it?
 
-A reader takes the value as TOML gave it and returns what the configuration holds; it raises `Unfit` with the reason and,
-where one item is to blame, that item.
+A reader takes the value as TOML gave it and returns what the configuration holds; it raises `Unfit` with the reason
+and, where one item is to blame, that item.
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ def _dim(written: str) -> bool:
         nodes = list(ast.walk(ast.parse(written.strip(), mode="eval")))
     except (SyntaxError, ValueError):
         return False
-    return all(isinstance(n, _ARITHMETIC) and not (isinstance(n, ast.Constant) and type(n.value) is not int) for n in nodes)
+    numbers = [n.value for n in nodes if isinstance(n, ast.Constant)]
+    return all(isinstance(n, _ARITHMETIC) for n in nodes) and all(type(n) is int for n in numbers)
 
 
 def _each(value: Any, wanted: str, reader: Callable[[Any], Any]) -> dict[str, Any]:

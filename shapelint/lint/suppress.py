@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from shapelint.findings.model import Edit, Finding, Fix
 from shapelint.findings.registry import all_kinds
@@ -109,6 +109,7 @@ def _removal(span: Span, line: str, written: str, kept: list[str]) -> Fix | None
 _PIECES = re.compile(rf"(?P<skip>{COMMENT})|(?P<string>{STRING})|(?P<joined>\\(?:{NEWLINE}))|(?P<line>{NEWLINE})", re.S)
 
 
+@lru_cache(maxsize=2)  # asked for each finding of a file
 def line_ends(text: str) -> dict[int, int]:
     """For each row that takes no comment at its end (a string or the line goes on), the row that does."""
     ends: dict[int, int] = {}

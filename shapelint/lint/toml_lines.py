@@ -37,7 +37,7 @@ def _keys(text: str) -> Iterator[tuple[int, Path]]:
 
 
 def line_of(text: str, path: Path, value: str | None = None) -> int | None:
-    """The row (from 1) of the key at `path`, or of the quoted `value` at or after it; of a table around it otherwise."""
+    """The row of the key at `path`, or of the quoted `value` at or after it; of a table around it otherwise."""
     best: tuple[int, int] | None = None
     for row, found in _keys(text):
         shared = found == path[: len(found)]

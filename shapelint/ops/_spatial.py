@@ -71,15 +71,15 @@ def slide(places: Sequence[Dim], kernel: Sequence[Dim], stride: Sequence[Dim], p
     """How many windows fit along each axis. Rejects "spatial" where surely not even one does."""
     out = []
     for i, (size, k, s, p, d) in enumerate(zip(places, kernel, stride, padding, dilation)):
-        axis = i - len(places)
         reach = d * (k - 1) + 1
-        short = path.known.less(size + 2 * p, reach)
-        if short is True and not (ceil and path.known.at_least(size + 2 * p - reach + s, s) is not False):
-            raise Reject("spatial", argument="input", operator=operator, axis=axis, got=size, wanted=k, shape=shape,
-                         parameter="kernel_size", padding=p, dilation=d)
-        if short is UNSURE:
+        count = _windows(size, s, p, reach, ceil)
+        fits = path.known.at_least(count, 1) if ceil else path.known.at_least(size + 2 * p, reach)
+        if fits is False:
+            raise Reject("spatial", argument="input", operator=operator, axis=i - len(places), got=size, wanted=k,
+                         shape=shape, parameter="kernel_size", padding=p, dilation=d)
+        if fits is UNSURE and not ceil:
             assume_at_least(size + 2 * p, reach)
-        out.append(_windows(size, k, s, p, reach, ceil))
+        out.append(count)
     return tuple(out)
 
 
@@ -91,7 +91,7 @@ def assume_at_least(a: Dim, b: Dim) -> None:
         pass
 
 
-def _windows(size: Dim, k: Dim, s: Dim, p: Dim, reach: Dim, ceil: bool) -> Dim:
+def _windows(size: Dim, s: Dim, p: Dim, reach: Dim, ceil: bool) -> Dim:
     room = size + 2 * p - reach
     if not ceil:
         return room // s + 1
@@ -119,9 +119,9 @@ def for_each_n(register: Callable[..., None], *docs: str) -> None:
         register(n, doc)
 
 
-def must_have_elements(shape: Shape, n: int, operator: str) -> None:
-    """torch takes a batch of nothing, but no axis of nothing behind it. Rejects "spatial"."""
-    tail = (shape.front if shape.back is None else shape.back)[-n - 1:]
+def must_have_elements(shape: Shape, axes: int, operator: str) -> None:
+    """torch takes a batch of nothing, but none of the last `axes` may be nothing. Rejects "spatial"."""
+    tail = (shape.front if shape.back is None else shape.back)[-axes:]
     for axis, size in enumerate(tail, -len(tail)):
         if same(size, 0) is True:
             raise Reject("spatial", argument="input", operator=operator, axis=axis, got=0, wanted=1, shape=shape,

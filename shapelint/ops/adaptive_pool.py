@@ -8,15 +8,20 @@ from typing import Any
 from shapelint.dims import Dim
 from shapelint.ops._spatial import for_each_n, framed, must_be_positive, must_have_elements, spread, with_tail
 from shapelint.ops.pool import sizes_within, with_indices
-from shapelint.rulebook import Wish, function, module, must_have_shape, to_tensor
+from shapelint.rulebook import Wish, function, module, must_have_shape, path, same, to_tensor
 from shapelint.rulebook.convert import to_items, to_size
 from shapelint.values import NotKnown, Reject, Tensor, is_dim, settled
 
 
 def _adapted(input: Tensor, n: int, operator: str, output_size: Any) -> Tensor:
     """`[N?, C, *places]` with the places asked for; None keeps one."""
+    if "avg" in operator.lower() and n > 1 and input.rank not in (None, n + 1, n + 2):
+        ones = _wanted(output_size, n, operator, (None,) * n)
+        if input.rank >= n and all(same(size, 1) is True for size in ones if size is not None) and None not in ones:
+            return input.with_shape((*input.dims[:-n], *ones))  # torch takes the mean, of tensors of any rank
     shape, channels, places = framed(input, n, operator=operator)
-    must_have_elements(shape, n, operator)
+    averaged = "avg" in operator.lower() and n < 3  # there a batch of no channels will do
+    must_have_elements(shape, n if averaged or shape.rank is None else shape.rank - 1, operator)
     after = _wanted(output_size, n, operator, places)
     must_be_positive(after, "output_size", operator, least=0)
     return Tensor(with_tail(shape, (channels, *after), n + 1), input.dtype)
@@ -78,7 +83,8 @@ _adaptive(2, "Avg", """As many places as asked for.
     AdaptiveAvgPool2d(1)([B, C, H, W]) -> [B, C, 1, 1]
     AdaptiveAvgPool2d((5, 7))([3, H, W]) -> [3, 5, 7]
     AdaptiveAvgPool2d((None, 7))([B, 3, H, W]) -> [B, 3, H, 7]
-    AdaptiveAvgPool2d(1)([3, 20]) -> error: rank
+    AdaptiveAvgPool2d(2)([3, 20]) -> error: rank
+    AdaptiveAvgPool2d(1)([3, 20]) -> [1, 1]
     """, """As the layer.
 
     adaptive_avg_pool2d([B, 3, H, W], (1, 2)) -> [B, 3, 1, 2]
@@ -123,6 +129,10 @@ def _unpooled(input: Tensor, indices: Any, n: int, operator: str, kernel: Any, s
     shape, channels, places = framed(input, n, operator=operator)
     default = [(place - 1) * s + k - 2 * p for place, k, s, p in zip(places, size, step, pad)]
     after = _asked(output_size, n, operator, default, step)
+    for i, size in enumerate(after):
+        if path.known.less(size, 0) is True:
+            raise Reject("output-size", raises="ValueError", operator=operator, argument="output_size", axis=i - n,
+                         got=size, least=0, most=None)
     result = Tensor(with_tail(shape, (channels, *after), n + 1), input.dtype)
     if shape.rank is not None:
         must_have_shape(to_tensor(indices, Wish(operator, "indices")), shape.front, "unpool", argument="indices",

@@ -84,7 +84,7 @@ def grow(input: Tensor, in_channels: Dim | None, out_channels: Dim, window: Grow
     if no is not None:
         raise no
     at_least(out_channels, 1, "out_channels", raises="RuntimeError")
-    must_have_elements(shape, window.n, window.operator)
+    must_have_elements(shape, window.n + 1, window.operator)
     must_be_floating(input, "input", window.operator, result)
     return result
 

@@ -81,7 +81,7 @@ def expand_as(self: "Tensor", other: "Tensor") -> Any:
 
 
 @function("torch.broadcast_to", "Tensor.broadcast_to")
-def broadcast_to(input: "Tensor", size: "Sizes") -> Any:
+def broadcast_to(input: "Tensor", *size: "Sizes") -> Any:
     """Expanded to given sizes.
 
     broadcast_to([1, 3], (2, 3)) -> [2, 3]
@@ -170,7 +170,9 @@ def repeat_interleave(input: "Tensor", repeats: "Any" = None, dim: "Axis | None"
     else:
         input, index, size = axis_size(input, dim)
     total = _times(size, repeats)
-    total = total if output_size is None else output_size
+    if output_size is not None:
+        must_at_least(output_size, 0, "negative-size", argument="output_size", axis=dim)
+        total = output_size
     return input.with_shape(put_axis(input.shape, index, total))
 
 

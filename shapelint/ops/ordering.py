@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import fresh, function, learn, must_at_least, path
-from shapelint.rulebook.axes import a_size, axis_size, drop_axis, find_axis, put_axis
+from shapelint.rulebook import fresh, function, learn, must_at_least, must_same, path, same
+from shapelint.rulebook.axes import a_size, axis_size, drop_axis, put_axis
 from shapelint.values import NamedTuple, NotKnown, Reject, Shape, Tensor
 
 
@@ -83,7 +83,7 @@ def kthvalue(input: "Tensor", k: "Size", dim: "Axis" = -1, keepdim: "Flag" = Fal
     """
     input, at, size = axis_size(input, dim)
     if path.known.at_least(k, 1) is False or path.known.at_least(size, k) is False:
-        raise Reject("index", index=k, size=size, axis=dim, argument="k", shape=input.shape)
+        raise Reject("index", raises="IndexError" if same(size, 0) is True else "RuntimeError", index=k, size=size, axis=dim, argument="k", shape=input.shape)
     return ranked(input, without(input.shape, at, keepdim), size, "kthvalue")
 
 
@@ -169,8 +169,8 @@ def bincount(input: "Tensor", weights: "Tensor | None" = None, minlength: "Size"
     if not input.shape.may_have_rank(1):
         raise Reject("rank", argument="input", got=input.rank, wanted=[1], least=None, shape=input.shape)
     count = a_size(fresh("one more than the largest element"))
-    if isinstance(minlength, int):
-        must_at_least(count, minlength, "negative-size")
+    must_at_least(minlength, 0, "negative-size", argument="minlength", axis=0)
+    must_at_least(count, minlength, "negative-size")
     dtype = "int64" if weights is None else "float64" if weights.dtype == "float64" else None
     return Tensor(Shape((count,)), dtype)
 
@@ -193,9 +193,23 @@ def searchsorted(sorted_sequence: "Tensor", input: "Tensor | Number", out_int32:
     searchsorted([10], [5, 3]) -> [5, 3]i
     searchsorted([5, 10], [5, 3]) -> [5, 3]i
     searchsorted([10], 2.5) -> []i
+    searchsorted([5, 10], [4, 3]) -> error: searchsorted
     """
+    if isinstance(input, Tensor) and sorted_sequence.rank is not None and sorted_sequence.rank != 1:
+        _same_rows(sorted_sequence.shape, input.shape)
     shape = input.shape if isinstance(input, Tensor) else Shape()
     return Tensor(shape, "int32" if out_int32 else "int64")
+
+
+def _same_rows(sequences: Shape, values: Shape) -> None:
+    """Sorted rows and values must agree in all axes but the last."""
+    if values.back is not None:
+        return
+    if not sequences.front or len(sequences.front) != len(values.front):
+        raise Reject("rank", argument="input", got=len(values.front), wanted=[len(sequences.front)], least=None,
+                     shape=values)
+    for axis, (wanted, got) in enumerate(zip(sequences.front[:-1], values.front)):
+        must_same(got, wanted, "searchsorted", axis=axis, shape=values, sequences=sequences, argument="input")
 
 
 @function("torch.bucketize")
@@ -224,7 +238,7 @@ def multinomial(input: "Tensor", num_samples: "Size", replacement: "Any" = False
         raise Reject("dtype", argument="input", got=input.dtype, wanted="a floating dtype")
     if input.rank is None:
         input = learn(input, Shape((), (), frozenset((1, 2))))
-    input, at = find_axis(input, -1)
-    size = input.shape.axis(at)
+    input, at, size = axis_size(input, -1)
+    must_at_least(num_samples, 1, "negative-size", argument="num_samples", axis=at)
     return Tensor(put_axis(input.shape, at, num_samples), "int64", input.marked, bounds=(0, size - 1))
 

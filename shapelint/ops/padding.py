@@ -45,7 +45,7 @@ def padded(input: Tensor, pad: Sequence[Dim], mode: str, operator: str) -> Tenso
         ranks = None if mode == "constant" else frozenset(RANKS[n])
         shape = learn(input, Shape((), tail, ranks)).shape
     if mode in ("reflect", "replicate"):
-        must_have_elements(shape, n, operator)
+        must_have_elements(shape, n + 1, operator)
     sizes = [must_pad(shape.axis(-i - 1), (pad[2 * i], pad[2 * i + 1]), mode, shape, -i - 1, operator)
              for i in range(n)]
     return Tensor(with_tail(shape, sizes[::-1], n), input.dtype)

@@ -24,12 +24,14 @@ def pooled(input: Tensor, n: int, operator: str, kernel: Any, stride: Any, paddi
     must_be_positive(step, "stride", operator)
     must_be_positive(gap, "dilation", operator)
     must_be_positive(pad, "padding", operator, least=0)
-    shape, channels, places = framed(input, n, operator=operator)
+    # torch reads the height of an image before it counts the axes of what is averaged.
+    early = n == 2 and "max" not in operator.lower() and input.rank is not None and input.rank < 3
+    shape, channels, places = framed(input, n, operator=operator, raises="IndexError" if early else "RuntimeError")
     for k, p, d in zip(size, pad, gap):
         if path.known.less(d * (k - 1) + 1, 2 * p) is True:
             raise Reject("constructor", raises="RuntimeError", parameter="padding", got=p, wanted=k,
                          rule="at most half of kernel_size", other="kernel_size", operator=operator)
-    must_have_elements(shape, n, operator)
+    must_have_elements(shape, n + 1, operator)
     after = slide(places, size, step, pad, gap, shape, operator, ceil)
     return Tensor(with_tail(shape, (channels, *after), n + 1), input.dtype)
 

@@ -47,9 +47,12 @@ def _permuted(x: Tensor, dims: tuple[int, ...]) -> Tensor:
         raise Reject("permute", shape=x.shape, got=x.rank, wanted=len(dims), dims=dims)
     if x.rank is None:
         x = learn(x, Shape(tuple(fresh() for _ in dims)))
-    order = [check_axis(x.shape, dim, "dims") for dim in dims]
-    if len(set(order)) != len(order):
-        raise Reject("permute", shape=x.shape, got=x.rank, wanted=len(dims), dims=dims, problem="an axis is named twice")
+    order: list[int] = []
+    for dim in dims:
+        order.append(check_axis(x.shape, dim, "dims"))
+        if order[-1] in order[:-1]:
+            raise Reject("permute", shape=x.shape, got=x.rank, wanted=len(dims), dims=dims,
+                         problem="an axis is named twice")
     return _with_roles(x, order)
 
 

@@ -81,7 +81,8 @@ def index_select(input: "Tensor", dim: "Axis", index: "Tensor") -> Any:
 
 def must_be_index(index: Tensor, argument: str, raises: str = "RuntimeError") -> None:
     """torch takes int32 and int64 for indices."""
-    if index.dtype is not None and index.dtype not in ("int64", "int32"):
+    empty = index.rank is not None and same(product(index.dims), 0) is True
+    if index.dtype is not None and index.dtype not in ("int64", "int32") and not empty:
         raise Reject("dtype", raises=raises, argument=argument, got=index.dtype, wanted="int64")
 
 

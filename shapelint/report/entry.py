@@ -17,7 +17,7 @@ def entry(finding: Finding, report: Report, look: Look) -> dict[str, Any]:
     own = finding.span.filename
     fixes = [_fix(fix, own, look) for fix in finding.fixes]
     # Tools that know only `fix` take its edits to lie in this file, so a repair elsewhere stands in `fixes` alone.
-    first = next((made for fix, made in zip(finding.fixes, fixes) if all(e.span.filename == own for e in fix.edits)), None)
+    here = (made for fix, made in zip(finding.fixes, fixes) if all(e.span.filename == own for e in fix.edits))
     return {
         "code": finding.code,
         "name": finding.name,
@@ -27,7 +27,7 @@ def entry(finding: Finding, report: Report, look: Look) -> dict[str, Any]:
         **places(finding.span),
         "url": finding.url or None,
         "noqa_row": noqa_row(finding, report.texts.get(own, "")),
-        "fix": first,
+        "fix": next(here, None),
         "fixes": fixes,
         "trace": [
             {"filename": look.absolute(n.span.filename), "location": places(n.span)["location"], "message": n.message}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from shapelint.source import Span
+if TYPE_CHECKING:  # the command line stands on this module, and --help is to need no parser
+    from shapelint.source import Span
 
 _CODES = {"bold": 1, "dim": 2, "red": 31, "yellow": 33, "blue": 34, "cyan": 36}
 

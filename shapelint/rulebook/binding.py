@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from shapelint.rulebook.convert import CONVERTERS, Wish
-from shapelint.values import MISSING, Reject
+from shapelint.values import MISSING, NotKnown, Reject
 
 
 #: NumPy's words for parameters, which torch's argument parser takes as well.
@@ -95,11 +95,12 @@ class Spec:
     def call(self, operator: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Bind and run the rule."""
         bound = self.bind(operator, args, kwargs)
-        if self.variadic is None:
-            return self.function(**bound)
-        rest = bound.pop(self.variadic)
-        positional = [bound.pop(name) for name in self.names]
-        return self.function(*positional, *rest, **bound)
+        rest = () if self.variadic is None else bound.pop(self.variadic)
+        positional = [] if self.variadic is None else [bound.pop(name) for name in self.names]
+        try:
+            return self.function(*positional, *rest, **bound)
+        except ZeroDivisionError:
+            raise NotKnown("a size that is divided by 0") from None
 
 
 _SPECS: dict[Any, Spec] = {}

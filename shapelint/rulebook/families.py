@@ -57,7 +57,8 @@ def combine(a: Any, b: Any, dtype: str | None = None) -> Tensor:
         result = result if result is None or result in FLOATS + COMPLEX else "float32"
     elif dtype:
         result = dtype
-    return Tensor(broadcast_shapes(a.shape, b.shape), result)
+    roles = a.roles if b.rank == 0 or a.roles == b.roles else b.roles if a.rank == 0 else None
+    return Tensor(broadcast_shapes(a.shape, b.shape), result, roles=roles)
 
 
 def as_tensor(value: Any) -> Tensor:
@@ -77,22 +78,37 @@ _ORDER = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat
           "complex64", "complex128")
 
 
+#: The complex dtype whose parts are of a floating one.
+_COMPLEX_OF = {"float16": "complex32", "bfloat16": "complex64", "float32": "complex64", "float64": "complex128"}
+
+
 def promote(a: Tensor, b: Tensor) -> str | None:
     """The dtype of an operation on two tensors, by torch's promotion rules (numbers and tensors without axes give way
     to tensors of the same category)."""
     if a.dtype is None or b.dtype is None:
         return None
-    if a.dtype == b.dtype:
-        return a.dtype
-    weak_a, weak_b = _weight(a), _weight(b)
-    if weak_a != weak_b:
-        strong, weak = (a, b) if weak_a > weak_b else (b, a)
-        if _category(strong.dtype) >= _category(weak.dtype):
-            return strong.dtype
-        if weak.kind == "number":
-            return {1: "int64", 2: "float32", 3: "complex64"}[_category(weak.dtype)]
-        return weak.dtype
-    return promote_dtypes(a.dtype, b.dtype)
+    found = {_promoted(a, b, x, y) for x in _weights(a) for y in _weights(b)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _weights(t: Tensor) -> tuple[int, ...]:
+    """How much a tensor's dtype counts: a number 0, a tensor without axes 1, any other 2."""
+    if t.kind == "number":
+        return (0,)
+    return (1 if t.rank == 0 else 2,) if t.rank is not None else (1, 2)
+
+
+def _promoted(a: Tensor, b: Tensor, weight_a: int, weight_b: int) -> str:
+    if a.dtype == b.dtype or weight_a == weight_b:
+        return promote_dtypes(a.dtype, b.dtype)
+    strong, weak = (a, b) if weight_a > weight_b else (b, a)
+    if _category(strong.dtype) >= _category(weak.dtype):
+        return strong.dtype
+    if _category(weak.dtype) == 3 and strong.dtype in _COMPLEX_OF:
+        return _COMPLEX_OF[strong.dtype]
+    if weak.kind == "number":
+        return {1: "int64", 2: "float32", 3: "complex64"}[_category(weak.dtype)]
+    return weak.dtype
 
 
 def promote_dtypes(a: str, b: str) -> str:
@@ -101,9 +117,9 @@ def promote_dtypes(a: str, b: str) -> str:
         return a
     if {a, b} == {"float16", "bfloat16"}:
         return "float32"
-    if {a, b} & {"uint8"} and {a, b} & {"int8"}:
+    if {a, b} == {"uint8", "int8"}:
         return "int16"
-    if "complex64" in (a, b) and "float64" in (a, b):
+    if {a, b} == {"complex64", "float64"}:
         return "complex128"
     if a in _ORDER and b in _ORDER:
         return max(a, b, key=_ORDER.index)
@@ -118,10 +134,6 @@ def promote_all(tensors: Sequence[Tensor]) -> str | None:
             return None
         result = promote_dtypes(result, tensor.dtype)
     return result
-
-
-def _weight(t: Tensor) -> int:
-    return 0 if t.kind == "number" else 1 if t.rank == 0 else 2
 
 
 def _category(dtype: str) -> int:

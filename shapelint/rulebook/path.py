@@ -153,10 +153,9 @@ def _broadcast_open(a: Shape, b: Shape, kind: str, details: dict[str, Any]) -> S
             back.append(_broadcast_axis(a, b, -i, kind, details))
             continue
         one, other = (x, b) if y is None else (y, a)
-        if other.back is not None and same(one, 1) is not False:
-            break
-        # The other tensor has no axis here, or one of any size that broadcasts with this one, which is not 1.
-        back.append(one)
+        # The other tensor may have an axis here: of any size if this one may be 1, else of one that fits it.
+        may_grow = other.back is not None and same(one, 1) is not False
+        back.append(fresh("an axis that may be broadcast") if may_grow else one)
     return _keep_front(a, b, tuple(reversed(back)))
 
 

@@ -14,8 +14,9 @@ from shapelint.values import Layer
 
 @dataclass(slots=True, eq=False)
 class Rule:
-    """The rule of one operator. `form`: family, notation, function, or opaque (nothing is said). `what`: function, module or attribute.
+    """The rule of one operator.
 
+    `form`: family, notation, function, or opaque (nothing is said). `what`: function, module or attribute.
     `keeps`: the result is the first argument's shape unchanged, so its history stays that of the argument.
     """
 
@@ -107,8 +108,8 @@ def module(*names: str, form: str = "function") -> Callable[[Callable[..., Any]]
 
 
 def _constructor(name: str, build: Callable[..., Any]) -> Callable[..., Layer]:
-    def construct(**params: Any) -> Layer:
-        built = build(**params)
+    def construct(*rest: Any, **params: Any) -> Layer:
+        built = build(*rest, **params)
         forward, attrs = built if isinstance(built, tuple) else (built, {})
         return Layer(name, params, forward, attrs)
 

@@ -8,7 +8,7 @@ from shapelint.dims import UNSURE, Contradiction, Dim, Known, Poly, maximum, min
 from shapelint.rulebook.axes import a_size, find_axis, not_empty
 from shapelint.rulebook.convert import describe
 from shapelint.rulebook.created import flat, frozen, lengths
-from shapelint.rulebook.path import broadcast_shapes, fresh, must_same, path
+from shapelint.rulebook.path import broadcast_shapes, fresh, must_same, path, same
 from shapelint.values import (
     ListV, NotKnown, Quotient, RangeV, Reject, Shape, SliceV, Tensor, is_dim, settled,
 )
@@ -205,6 +205,8 @@ def _masked(mask: Tensor, dims: tuple[Dim, ...], shape: Shape, axis: int) -> lis
 
 
 def _check_elements(index: Tensor, size: Dim, axis: int, shape: Shape) -> None:
+    if any(same(dim, 0) is True for dim in (*shape.front, *(shape.back or ()))):
+        return  # of a tensor without elements nothing is taken, and torch does not look
     numbers = [] if index.data is None else flat(index.data)
     for number in (min(numbers), max(numbers)) if numbers and all(isinstance(n, int) for n in numbers) else ():
         check_index(number, size, axis, shape)

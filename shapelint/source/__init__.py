@@ -2,7 +2,8 @@
 
 from shapelint.source.comments import Comment, comments
 from shapelint.source.discover import MissingPath, find_files
-from shapelint.source.parse import Source, deep_stack, parse
+from shapelint.source.parse import Source, parse
+from shapelint.source.runtime import deep_stack
 from shapelint.source.shape_comments import ShapeComment, ShapeText, parse_shape, shape_comments
 from shapelint.source.span import Span
 from shapelint.source.suppressions import Suppression, Suppressions, suppressions

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from shapelint.source.lines import Lines
+from shapelint.source.tokens import NOT_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,12 @@ class Comment:
 
 
 def comments(text: str) -> Iterator[Comment]:
-    """Every comment of a text, in order. A text that cannot be cut into tokens gives those before that place."""
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT:
-                row, column = token.start
-                yield Comment(row, column + 1, token.string, not token.line[:column].strip())
-    except (tokenize.TokenError, SyntaxError, ValueError, IndexError):
+    """Every comment of a text, in order. The text need not be Python: a string that is never closed ends with its line."""
+    if "#" not in text:
         return
+    lines = Lines(text)
+    for found in NOT_CODE.finditer(text):
+        if text[found.start()] == "#":
+            row, column = lines.place(found.start())
+            own_line = not text[lines.offset(row, 1):found.start()].strip()
+            yield Comment(row, column, found.group(), own_line)

@@ -3,139 +3,120 @@
 from __future__ import annotations
 
 import ast
-import gc
 import re
-import sys
-import threading
 import warnings
-from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 import libcst as cst
 
+from shapelint.source.comments import Comment, comments
+from shapelint.source.lines import Lines
+from shapelint.source.nesting import check_nesting
 from shapelint.source.positions import Positions
+from shapelint.source.runtime import deep_stack, no_collection
 from shapelint.source.span import Span
 from shapelint.source.text import BadSource
 
-#: CPython's own tokenizer refuses deeper nesting of brackets, so nothing that runs is lost.
-MAX_BRACKETS = 200
-#: libcst's parser needs stack for each operator and call it nests, and a time that grows with nested brackets.
-_STACK = 512 * 1024 * 1024
-_RECURSION = 60_000
+#: libcst counts rows from 1 and columns from 0 in its parser's messages; its errors' own columns are always 0.
+_LIBCST_PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
 class Source:
-    """One parsed file: its name, its text, its tree, and the places of its nodes (worked out when first asked)."""
+    """One parsed file: its name, its text, its tree, and the rest worked out when it is first asked for."""
+
+    __slots__ = ("filename", "text", "module", "_lines", "_positions", "_comments", "__weakref__")
 
     def __init__(self, filename: str, text: str, module: cst.Module):
         self.filename, self.text, self.module = filename, text, module
+        self._lines: Lines | None = None
+        self._positions: Positions | None = None
+        self._comments: list[Comment] | None = None
 
-    @cached_property
-    def lines(self) -> list[str]:
-        return self.text.splitlines()
+    @property
+    def lines(self) -> Lines:
+        """The text's lines: rows and offsets."""
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines
 
     @property
     def rows(self) -> int:
+        """How many rows the text has."""
         return len(self.lines)
 
     def line(self, row: int) -> str:
-        """The text of a row, counted from 1; empty behind the end."""
-        return self.lines[row - 1] if 0 < row <= len(self.lines) else ""
+        """The text of a row, counted from 1, without its end; empty where there is no such row."""
+        return self.lines.line(row)
 
-    @cached_property
+    @property
+    def comments(self) -> list[Comment]:
+        """All comments, in order."""
+        if self._comments is None:
+            self._comments = list(comments(self.text))
+        return self._comments
+
+    @property
     def positions(self) -> Positions:
-        return Positions(self.filename, self.text, self.module)
+        """The places of the tree's nodes."""
+        if self._positions is None:
+            self._positions = Positions(self.filename, self.module, self.lines)
+        return self._positions
 
     def span(self, node: Any) -> Span:
-        """Where a node stands, as Python's `ast` has it: brackets around an expression are not part of it."""
-        known = getattr(node, "span", None)  # comments know their own place
-        return known if isinstance(known, Span) else self.positions.of(node)
+        """Where a node stands, as Python's `ast` has it: brackets around an expression are not part of it, those of a
+        tuple or a generator are. A comment (`comments`, `shape_comments`) may be given too."""
+        if isinstance(node, cst.CSTNode):
+            return self.positions.of(node)
+        return node.span
 
 
 def parse(filename: str, text: str) -> Source:
-    """Parse a text. Raises BadSource where its syntax is wrong or it is nested more deeply than Python allows."""
+    """Parse a text. Raises BadSource where its syntax is wrong or it is too deep to be read; never takes the process
+    down, whatever the text."""
+    text = text.removeprefix("\ufeff")
     check_nesting(text)
-    collecting = gc.isenabled()
-    gc.disable()
+    with no_collection():
+        return Source(filename, text, deep_stack(_module, text))
+
+
+def _module(text: str) -> cst.Module:
     try:
-        return Source(filename, text, cst.parse_module(text))
-    except cst.ParserSyntaxError as error:
-        raise _syntax_error(text, error) from None
+        return cst.parse_module(text)
     except RecursionError:
-        raise BadSource("the file is nested too deeply to be read") from None
-    finally:
-        if collecting:
-            gc.enable()
+        raise BadSource("the text is nested too deeply to be read") from None
+    except Exception as error:  # besides its syntax error, whatever its nodes check, and the conversion to UTF-8
+        raise _syntax_error(text, error) from None
 
 
-def _syntax_error(text: str, error: cst.ParserSyntaxError) -> BadSource:
-    """Python's own words for a syntax error where it finds one too, else libcst's place with plain words."""
+def _syntax_error(text: str, error: Exception) -> BadSource:
+    """Python's own words and place for a syntax error where it finds one too, else libcst's."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compile(text, "<text>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     except SyntaxError as found:
-        column = found.offset if found.offset and found.offset > 0 else 1
-        return BadSource(f"syntax error: {found.msg}", found.lineno or 1, column)
+        return BadSource(found.msg, *_inside(text, found.lineno or 1, found.offset or 1))
+    except UnicodeEncodeError as found:
+        return BadSource("the text holds half a character (a lone surrogate)", *Lines(text).place(found.start))
     except (ValueError, RecursionError, MemoryError):
         pass
-    message = error.message.splitlines()[0] if error.message else "invalid syntax"
-    return BadSource(f"syntax error: {message}", max(1, error.raw_line), max(1, error.raw_column + 1))
+    return _libcst_error(text, error)
 
 
-_TOKEN = re.compile(
-    r"""[([{]|[)\]}]|\#[^\r\n]*|(?:[rRbBuUfF]{0,2})(?:'''(?:\\.|[^\\])*?(?:'''|\Z)|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)"""
-    r"""|'(?:\\.|[^\\'\n])*'?|"(?:\\.|[^\\"\n])*"?)""", re.S)
+def _libcst_error(text: str, error: Exception) -> BadSource:
+    said = str(error)
+    place = _LIBCST_PLACE.search(said)
+    if place is not None:
+        return BadSource("invalid syntax", *_inside(text, int(place[1]), int(place[2]) + 1))
+    if isinstance(error, cst.ParserSyntaxError):
+        return BadSource(error.message.strip() or "invalid syntax", *_inside(text, error.raw_line, error.raw_column + 1))
+    return BadSource(said or "invalid syntax")
 
 
-def check_nesting(text: str) -> None:
-    """Raises BadSource where brackets are nested more deeply than CPython allows: libcst's parser would crash the
-    process on some thousands of them."""
-    if text.count("(") + text.count("[") + text.count("{") <= MAX_BRACKETS:
-        return
-    if not _DENSE.search(text):
-        return
-    depth = 0
-    for token in _TOKEN.finditer(text):
-        first = token.group()[0]
-        if first in "([{":
-            depth += 1
-            if depth > MAX_BRACKETS:
-                before = text[: token.start()]
-                row = before.count("\n") + 1
-                raise BadSource("syntax error: too many nested parentheses", row, len(before.rpartition("\n")[2]) + 1)
-        elif first in ")]}":
-            depth = max(0, depth - 1)
-
-
-#: Python does not nest deeply without many opening brackets close to one another.
-_DENSE = re.compile(r"(?:[(\[{][^)\]}]{0,400}){60}")
-
-
-def deep_stack(function: Callable[..., Any], *args: Any) -> Any:
-    """Run a function with a stack deep enough for long sums and call chains; its result, or its exception."""
-    outcome: list[Any] = [None, None]
-
-    def body() -> None:
-        try:
-            outcome[0] = function(*args)
-        except BaseException as error:  # noqa: BLE001  (handed to the caller)
-            outcome[1] = error
-
-    limit, size = sys.getrecursionlimit(), threading.stack_size()
-    sys.setrecursionlimit(max(limit, _RECURSION))
-    threading.stack_size(_STACK)
-    try:
-        thread = threading.Thread(target=body, name="shapelint", daemon=True)
-        thread.start()
-    finally:
-        threading.stack_size(size)
-    try:
-        while thread.is_alive():
-            thread.join(0.2)  # so that Ctrl-C is heard
-    finally:
-        sys.setrecursionlimit(limit)
-    if outcome[1] is not None:
-        raise outcome[1]
-    return outcome[0]
+def _inside(text: str, row: int, column: int) -> tuple[int, int]:
+    """The place, or the nearest one that the text has: an error may be told behind the end."""
+    lines = Lines(text)
+    if row > len(lines):
+        row = max(1, len(lines))
+        return row, len(lines.line(row)) + 1
+    return max(1, row), min(max(1, column), len(lines.line(row)) + 1)

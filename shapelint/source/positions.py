@@ -1,178 +1,198 @@
-"""Where do the nodes of a tree stand?
+"""Where do the nodes of a tree stand? Worked out once for a file, when it is first asked about one of them.
 
-libcst works places out by writing the whole file anew, which takes longer than parsing it. Python's own `ast` has them
-for the asking, and both trees hold the same expressions in the same order: so for each kind of node the two lists are
-laid side by side. Where they do not match (newer syntax than the running Python's, rare forms), libcst is asked.
+Most stand where the node of Python's own `ast` does that means the same (pairing.py). Some names, pieces of strings and
+the contents of f-strings are searched for in the text from there (pieces.py); what `ast` has no node for at all reaches
+from its first part to its last. Where `ast` cannot read the file (syntax newer than the running Python), and for the
+few nodes that remain, libcst is asked (written.py).
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import libcst as cst
 
+from shapelint.source.lines import Lines
+from shapelint.source.pairing import pair
+from shapelint.source.pairs import Mismatch, Pairs
+from shapelint.source.pieces import Where, pieces
+from shapelint.source.runtime import no_collection
 from shapelint.source.span import Span
 from shapelint.source.walk import parts
+from shapelint.source.written import WrittenPlaces
 
-_KINDS: dict[type, str] = {
-    cst.Attribute: "Attribute", cst.Call: "Call", cst.Subscript: "Subscript", cst.BinaryOperation: "BinOp",
-    cst.UnaryOperation: "UnaryOp", cst.Comparison: "Compare", cst.Tuple: "Tuple", cst.List: "List", cst.Dict: "Dict",
-    cst.Set: "Set", cst.ListComp: "ListComp", cst.SetComp: "SetComp", cst.DictComp: "DictComp",
-    cst.GeneratorExp: "GeneratorExp", cst.Lambda: "Lambda", cst.IfExp: "IfExp", cst.Await: "Await",
-    cst.NamedExpr: "NamedExpr", cst.Integer: "number", cst.Float: "number", cst.Imaginary: "number",
-    cst.SimpleString: "text", cst.ConcatenatedString: "text", cst.FormattedString: "text", cst.Ellipsis: "Ellipsis",
-    cst.Param: "arg", cst.FunctionDef: "def", cst.ClassDef: "class", cst.Return: "Return", cst.Assign: "Assign",
-    cst.AnnAssign: "AnnAssign", cst.AugAssign: "AugAssign", cst.For: "for", cst.While: "While", cst.If: "If",
-    cst.With: "with", cst.Raise: "Raise", cst.Try: "Try", cst.Assert: "Assert", cst.Del: "Delete", cst.Expr: "Expr",
-    cst.Pass: "Pass", cst.Break: "Break", cst.Continue: "Continue", cst.Yield: "yield", cst.StarredElement: "Starred",
-    cst.Import: "Import", cst.ImportFrom: "ImportFrom", cst.Global: "Global", cst.Nonlocal: "Nonlocal",
-}
-_AST_KINDS = {
-    "FunctionDef": "def", "AsyncFunctionDef": "def", "ClassDef": "class", "For": "for", "AsyncFor": "for",
-    "With": "with", "AsyncWith": "with", "Yield": "yield", "YieldFrom": "yield", "JoinedStr": "text", "Name": "name",
-    "TemplateStr": "text",
-}
-_SINGLETONS = frozenset({"True", "False", "None"})
-_Place = tuple[int, int, int, int]
+_CLOSING = re.compile(r"(?:\s|\\|#[^\r\n]*)*\)")
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError, Mismatch)
+Extent = tuple[int, int]
+
+
+class _Part:
+    """A text that `ast` could read, laid beside its nodes: the whole file, or what stands in a field of an f-string."""
+
+    __slots__ = ("pairs", "lines", "base")
+
+    def __init__(self, pairs: Pairs, lines: Lines, base: int):
+        self.pairs, self.lines, self.base = pairs, lines, base
+
+    def extent(self, node: Any) -> Extent | None:
+        """Begin and end of a node as offsets in the file; None where the pairs do not tell."""
+        key, pairs = id(node), self.pairs
+        p = pairs.whole.get(key)
+        if p is not None:
+            return self._begin(p), self._end(p)
+        p = pairs.heads.get(key)
+        if p is not None:
+            begin = self._begin(p)
+            return begin, begin + len(node.value)
+        p = pairs.tails.get(key)
+        if p is not None:
+            end = self._end(p)
+            return end - len(node.value), end
+        return None
+
+    def _begin(self, p: Any) -> int:
+        return self.base + self.lines.starts[p.lineno - 1] + self.lines.column(p.lineno, p.col_offset) - 1
+
+    def _end(self, p: Any) -> int:
+        return self.base + self.lines.starts[p.end_lineno - 1] + self.lines.column(p.end_lineno, p.end_col_offset) - 1
 
 
 class Positions:
     """The places of one file's nodes."""
 
-    def __init__(self, filename: str, text: str, module: cst.Module):
-        self.filename, self.text, self.module = filename, text, module
-        self._places: dict[Any, _Place] = {}
-        self._full: Any = None
-        self._pair()
+    __slots__ = ("filename", "module", "lines", "_main", "_owners", "_placed", "_pending", "_written")
+
+    def __init__(self, filename: str, module: cst.Module, lines: Lines):
+        self.filename, self.module, self.lines = filename, module, lines
+        self._main = _read(module, lines)
+        #: The parts of f-strings' fields by the nodes in them, and the places of names that had to be searched for.
+        self._owners: dict[int, _Part] = {}
+        self._placed: dict[int, Extent] = {}
+        self._pending = [self._main] if self._main is not None else []
+        self._written: WrittenPlaces | None = None
 
     def of(self, node: Any) -> Span:
-        """The span of a node; the file's first character for one that does not stand in it."""
-        place = self._places.get(node)
-        if place is None:
-            place = self._combined(node) or self._asked(node)
-        return Span(self.filename, *place)
+        """The span of a node. The file's begin for one that does not stand in it or has no place of its own."""
+        main = self._main
+        if main is not None:
+            p = main.pairs.whole.get(id(node))
+            if p is not None:
+                column = main.lines.column
+                return Span(self.filename, p.lineno, column(p.lineno, p.col_offset),
+                            p.end_lineno, column(p.end_lineno, p.end_col_offset))
+        begin, end = self.extent(node)
+        return Span(self.filename, *self.lines.place(begin), *self.lines.place(end))
 
-    def _pair(self) -> None:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(self.text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+    def extent(self, node: Any) -> Extent:
+        """Begin and end of a node as offsets in the text."""
+        if isinstance(node, cst.Module):
+            return 0, len(self.lines.text)
+        return self._known(node) or self._around(node) or self._asked(node)
+
+    def _known(self, node: Any) -> Extent | None:
+        found = self._main.extent(node) if self._main is not None else None
+        if found is None and self._main is not None:
+            self._search()
+            part = self._owners.get(id(node))
+            found = self._placed.get(id(node)) or (part.extent(node) if part is not None else None)
+        return found
+
+    # -- parts that `ast` has no node for
+
+    def _search(self) -> None:
+        """Place the pieces of all nodes that have some, and those inside them."""
+        while self._pending:
+            part = self._pending.pop()
+            where = Where(self.lines.text, self.extent, self._behind, self.module.code_for_node)
+            for node, _ in part.pairs.later:
+                try:
+                    for piece, at in pieces(where, node):
+                        self._place(piece, at)
+                except _UNREADABLE:
+                    continue  # libcst will be asked
+
+    def _place(self, node: Any, at: int) -> None:
+        """Note where a piece stands and what is in it, given where its text begins."""
+        if isinstance(node, (cst.Name, cst.SimpleString)) and not node.lpar:
+            self._placed[id(node)] = at, at + len(node.value)
             return
-        theirs = _places_of(tree, self.text)
-        for kind, nodes in _nodes_of(self.module).items():
-            places = theirs.get(kind, [])
-            if len(places) == len(nodes):
-                places.sort()
-                for node, (row, column, end_row, end_column) in zip(nodes, places):
-                    self._places[node] = (row, column, -end_row, -end_column)
+        code = self.module.code_for_node(node)
+        if not self.lines.text.startswith(code, at):
+            raise ValueError(code)
+        tree = _parsed(f"({code})").body[0].value
+        part = _Part(pair(node, tree), Lines(f"({code})"), at - 1)
+        if isinstance(node, cst.Tuple) and not node.lpar:  # ast takes our brackets for its own
+            del part.pairs.whole[id(node)]
+        for known in (part.pairs.whole, part.pairs.heads, part.pairs.tails):
+            self._owners.update(dict.fromkeys(known, part))
+        self._pending.append(part)
 
-    def _combined(self, node: Any) -> _Place | None:
-        """Nodes that `ast` does not have: from the first part to the last."""
-        if isinstance(node, (cst.BooleanOperation, cst.SimpleStatementLine, cst.SimpleStatementSuite, cst.Arg,
-                             cst.IndentedBlock, cst.Else, cst.SubscriptElement, cst.Index, cst.Annotation)):
-            inner = parts(node)
-            if inner:
-                first, last = self.of(inner[0]), self.of(inner[-1])
-                return first.row, first.column, last.end_row, last.end_column
+    # -- nodes around others
+
+    def _around(self, node: Any) -> Extent | None:
+        """From the first node inside to the last, with their brackets."""
+        inner = list(parts(node))
+        if not inner:
+            return None
+        return self._before(inner[0]), self._behind(inner[-1])
+
+    def _behind(self, node: Any) -> int:
+        """The offset behind a node and the brackets around it."""
+        end = self.extent(node)[1]
+        for _ in _outer(node, "rpar"):
+            closing = _CLOSING.match(self.lines.text, end)
+            if closing is None:
+                raise ValueError("no closing bracket")
+            end = closing.end()
+        return end
+
+    def _before(self, node: Any) -> int:
+        """The offset at which the brackets around a node begin."""
+        begin = self.extent(node)[0]
+        for bracket in reversed(_outer(node, "lpar")):
+            begin = self._opening(begin, bracket.whitespace_after)
+        return begin
+
+    def _opening(self, at: int, space: Any) -> int:
+        """Where the bracket is that this white space follows, given where the space ends."""
+        if isinstance(space, cst.SimpleWhitespace):
+            return at - len(space.value) - 1
+        first = space.first_line
+        row = self.lines.place(at)[0] - 1 - len(space.empty_lines)
+        after = len(first.whitespace.value) + len(first.comment.value if first.comment else "")
+        return self.lines.starts[row - 1] + len(self.lines.line(row)) - after - 1
+
+    # -- all others
+
+    def _asked(self, node: Any) -> Extent:
+        if self._written is None:
+            with no_collection():
+                self._written = WrittenPlaces(self.module, self.lines)
+        return self._written.extent(node) or (0, 0)
+
+
+def _outer(node: Any, side: str) -> Sequence[Any]:
+    """Those of a node's opening ("lpar") or closing ("rpar") brackets that are not part of it, in the order of the text."""
+    brackets = getattr(node, side, ()) if isinstance(node, cst.BaseExpression) else ()
+    if brackets and isinstance(node, (cst.Tuple, cst.GeneratorExp)):
+        return brackets[:-1] if side == "lpar" else brackets[1:]
+    return brackets
+
+
+def _parsed(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def _read(module: cst.Module, lines: Lines) -> _Part | None:
+    """The whole file as `ast` has it; None where it has not."""
+    try:
+        with no_collection():
+            return _Part(pair(module, _parsed(lines.text)), lines, 0)
+    except _UNREADABLE:
         return None
-
-    def _asked(self, node: Any) -> _Place:
-        """libcst's own answer, corrected where `ast` counts brackets."""
-        if self._full is None:
-            wrapper = cst.MetadataWrapper(self.module, unsafe_skip_copy=True)
-            self._full = wrapper.resolve(cst.metadata.PositionProvider)
-        found = self._full.get(node)
-        if found is None:
-            return 1, 1, 1, 1
-        place = (found.start.line, found.start.column + 1, found.end.line, found.end.column + 1)
-        if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and node.lpar:
-            opening, closing = self._full.get(node.lpar[-1]), self._full.get(node.rpar[0])
-            if opening is not None and closing is not None:
-                return opening.start.line, opening.start.column + 1, closing.end.line, closing.end.column + 1
-        return place
-
-
-def _nodes_of(module: cst.Module) -> dict[str, list[Any]]:
-    """The tree's nodes by kind, in the order of the text. What stands inside an f-string is left out: `ast` has no
-    sure places for it before Python 3.12."""
-    found: dict[str, list[Any]] = {}
-    stack: list[Any] = [module]
-    while stack:
-        node = stack.pop()
-        kind = type(node)
-        if kind is cst.Name:
-            word = "singleton" if node.value in _SINGLETONS else "name"
-        else:
-            word = _KINDS.get(kind, "")
-        if word:
-            found.setdefault(word, []).append(node)
-            if word == "text":
-                continue
-        inner = parts(node)
-        inner.reverse()
-        stack += inner
-    return found
-
-
-def _places_of(tree: ast.AST, text: str) -> dict[str, list[_Place]]:
-    """Where `ast` has its nodes, by the same kinds; ends are negative, so that sorting puts outer nodes first."""
-    found: dict[str, list[_Place]] = {}
-    columns = _Columns(text)
-    stack: list[Any] = [tree]
-    while stack:
-        node = stack.pop()
-        kind = type(node).__name__
-        if kind == "Constant":
-            value = node.value
-            word = ("Ellipsis" if value is ... else "singleton" if value is None or value is True or value is False
-                    else "text" if isinstance(value, (str, bytes)) else "number")
-        else:
-            word = _AST_KINDS.get(kind, kind)
-        row = getattr(node, "lineno", None)
-        if row is not None and not (kind == "Tuple" and getattr(node, "in_subscript", False)):
-            if kind in ("FunctionDef", "ClassDef", "AsyncFunctionDef") and node.decorator_list:
-                pass  # ast places a definition at its own line, not at its decorators
-            found.setdefault(word, []).append((row, columns.of(row, node.col_offset), -node.end_lineno,
-                                               -columns.of(node.end_lineno, node.end_col_offset)))
-        if word == "text":
-            continue
-        if kind == "Subscript":
-            _mark_bare_tuple(node.slice)
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if value.__class__ is list:
-                stack += [v for v in value if isinstance(v, ast.AST)]
-            elif isinstance(value, ast.AST):
-                stack.append(value)
-    return found
-
-
-def _mark_bare_tuple(index: Any) -> None:
-    """`x[a, b]`: ast makes a tuple of it, libcst several elements."""
-    if isinstance(index, ast.Tuple) and index.elts:
-        first = index.elts[0]
-        if (index.lineno, index.col_offset) == (first.lineno, first.col_offset):
-            index.in_subscript = True  # type: ignore[attr-defined]
-
-
-class _Columns:
-    """ast counts columns in UTF-8 bytes from 0, we in characters from 1; they differ only in lines beyond ASCII."""
-
-    def __init__(self, text: str):
-        self.lines = None if text.isascii() else _lines(text)
-
-    def of(self, row: int, offset: int) -> int:
-        if self.lines is None:
-            return offset + 1
-        line = self.lines[row - 1]
-        if line.isascii():
-            return offset + 1
-        return len(line.encode()[:offset].decode(errors="replace")) + 1
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as Python's tokenizer cuts them: at line feeds and carriage returns only."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -84,7 +84,9 @@ def read_comment(text: str, own_line: bool) -> tuple[tuple[str, ...], tuple[str,
     match = _BARE.match(text)
     if match is not None and not own_line:
         dims = _dims(match["dims"], match["open"], match["close"], match["rest"])
-        return ((), dims) if dims is not None else None
+        # `# [0, 1]` is a range more often than a shape.
+        said = "shape" in text or "Size" in text or any(not d.isdigit() for d in dims or ())
+        return ((), dims) if dims is not None and said else None
     return None
 
 

@@ -7,9 +7,13 @@ import io
 import tokenize
 from os import PathLike
 
+from shapelint.source.lines import Lines
+
+_WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 
 class BadSource(Exception):
-    """A file that cannot be read as Python: why, and where."""
+    """A text that cannot be read as Python: why, and where (row and column from 1, in characters)."""
 
     def __init__(self, message: str, row: int = 1, column: int = 1):
         super().__init__(message)
@@ -17,34 +21,50 @@ class BadSource(Exception):
 
 
 def read_text(path: str | PathLike[str]) -> str:
-    """The text of a file. Raises BadSource where it is no text, OSError where it cannot be read."""
+    """The text of a file, its line ends as they are. Raises BadSource where it is no text, OSError where it cannot be
+    read."""
     with open(path, "rb") as file:
         return decode(file.read())
 
 
 def decode(data: bytes) -> str:
-    """Bytes as text: a byte order mark and a coding cookie (PEP 263) count, UTF-8 otherwise. Line ends stay."""
+    """Bytes as text: a byte order mark (it is left out) or a coding cookie (PEP 263) counts, else UTF-8.
+
+    Raises BadSource where that is impossible.
+    """
+    if data.startswith(_WIDE):
+        raise BadSource("the file is UTF-16 or UTF-32, which Python does not read as source")
     if b"\0" in data:
-        before = data[: data.index(b"\0")]
-        row = before.count(b"\n") + 1
-        raise BadSource("the file holds a NUL byte, so it is no Python source", row, len(before.rpartition(b"\n")[2]) + 1)
+        raise BadSource("the file holds a NUL byte, so it is no Python source", *_place(data, data.index(b"\0")))
+    encoding = _encoding(data)
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    except SyntaxError as error:
-        raise BadSource(f"the encoding of the file is not clear: {error.msg or error}") from None
-    if data.startswith(codecs.BOM_UTF8):
-        data, encoding = data[3:], "utf-8"
-    try:
-        return data.decode(encoding)
+        return data.removeprefix(codecs.BOM_UTF8).decode(encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        row = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode(encoding, "replace")) + 1
-        raise BadSource(f"the file is not {encoding}: byte 0x{data[error.start]:02x} cannot be read", row, column) from None
-    except LookupError:
-        raise BadSource(f"the encoding {encoding} is not known") from None
+        where = error.start + len(data) - len(error.object)  # of the file, with its byte order mark
+        message = f"the file is not {encoding}: byte 0x{data[where]:02x} cannot be read"
+        raise BadSource(message, *_place(data, where, encoding)) from None
+    except (LookupError, UnicodeError):  # `# coding: hex` names a codec that makes no text
+        raise BadSource(f"the encoding {encoding} is not one of a text") from None
 
 
 def mentions_torch(text: str) -> bool:
     """Could the text have anything to do with torch?"""
     return "torch" in text
+
+
+def _encoding(data: bytes) -> str:
+    """What byte order mark and cookie say, with the names of Python's `tokenize`."""
+    try:
+        found, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:  # no cookie stands in these lines, tokenize only gave up on their bytes
+            return "utf-8"
+        raise BadSource(f"the file's encoding is not clear: {error.msg}") from None
+    return "utf-8" if found == "utf-8-sig" else found
+
+
+def _place(data: bytes, at: int, encoding: str = "utf-8") -> tuple[int, int]:
+    before = data[:at].removeprefix(codecs.BOM_UTF8).decode(encoding, "replace")
+    return Lines(before).place(len(before))

@@ -44,7 +44,7 @@ def test_a_check_imports_nothing_heavy(program, tmp_path, text):
 
 def test_a_check_without_torch_in_it_loads_no_engine(program, tmp_path):
     (tmp_path / "a.py").write_text("x = 1\n")
-    assert not {n for n in imported(program, "check", "a.py") if n.startswith("shapelint.interp")}
+    assert "shapelint.interp.machine" not in imported(program, "check", "a.py")
 
 
 def test_version_and_help_load_no_linter(program):

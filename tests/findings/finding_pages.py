@@ -12,8 +12,10 @@ HEADINGS = ("What it does", "Why is this bad?", "Example", "Use instead", "When 
 
 @cache
 def paged_kinds() -> tuple[Kind, ...]:
-    """The kinds that speak of programs: all but the retired ones and those about the tool itself (SL9)."""
-    return tuple(kind for kind in all_kinds().values() if not kind.retired and not kind.code.startswith("SL9"))
+    """The kinds that speak of programs: all but the retired ones, those about the tool itself (SL9), and SL399,
+    which only waits for facts that have no page yet."""
+    return tuple(kind for kind in all_kinds().values()
+                 if not kind.retired and not kind.code.startswith("SL9") and kind.code != "SL399")
 
 
 def sections(kind: Kind) -> dict[str, str]:

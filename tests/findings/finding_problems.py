@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from shapelint.interp.problem import Frame, Problem
-from shapelint.source import Source, parse, walk
+from shapelint.source import parse, walk
 from shapelint.values import Fact, Layer, Origin, Shape, with_origin
 
 MODEL = '''\
@@ -26,20 +26,19 @@ model(torch.randn(50, 32, 10))
 '''
 
 
-class Text(Source):
+class Text:
     """A parsed text whose nodes are found by what they read."""
 
     def __init__(self, text: str = MODEL, filename: str = "model.py"):
-        super().__init__(filename, text, parse(filename, text).module)
+        self.source = parse(filename, text)
 
     def node(self, text: str, nth: int = 0) -> Any:
         """The nth expression that reads so."""
-        found = [node for node in walk(self.module)
-                 if isinstance(node, cst.BaseExpression) and self.module.code_for_node(node) == text]
-        return sorted(found, key=lambda node: (self.span(node).row, self.span(node).column))[nth]
+        return [node for node in walk(self.source.module)
+                if isinstance(node, cst.BaseExpression) and self.source.module.code_for_node(node) == text][nth]
 
     def origin(self, text: str, nth: int = 0, **more: Any) -> Origin:
-        return Origin(self.node(text, nth), self, **more)
+        return Origin(self.node(text, nth), self.source, **more)
 
 
 @cache
@@ -57,7 +56,7 @@ def problem(kind: str = "features", text: Text | None = None, at: str = "self.fc
     """A problem at the expression `at`; what Problem itself has no field for becomes a detail of the fact."""
     text = text or model()
     fields = {name: more.pop(name) for name in list(more) if name in Problem.__slots__}
-    return Problem(Fact(kind, more), text.node(at), text, context, **fields)
+    return Problem(Fact(kind, more), text.node(at), text.source, context, **fields)
 
 
 def linear_problem(**more: Any) -> Problem:
@@ -67,7 +66,7 @@ def linear_problem(**more: Any) -> Problem:
     got = with_origin(20, text.origin("20", maker=text.origin("nn.LSTM(10, hidden_size)")))
     wanted = with_origin(10, text.origin("10", 1))
     layer = Layer("torch.nn.Linear", {"in_features": wanted, "out_features": 5, "bias": True}, None, made=made)
-    frame = Frame(text.node("model(torch.randn(50, 32, 10))"), text, "Tagger.forward")
+    frame = Frame(text.node("model(torch.randn(50, 32, 10))"), text.source, "Tagger.forward")
     about = dict(operator="torch.nn.Linear", callee="self.fc", arguments={"input": "out"}, layer=layer, frames=(frame,),
                  argument="input", parameter="in_features", axis=-1, got=got, wanted=wanted, shape=shape(50, 32, got))
     return problem("features", text, **{**about, **more})

@@ -27,7 +27,8 @@ def kinds_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
             given += node.args[TAKES_KIND[name]: TAKES_KIND[name] + 1]
         for value in given:
             # `"a" if flag else "b"` names two kinds.
-            yield from ((node.lineno, text.value) for text in ast.walk(value)
+            texts = (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
+            yield from ((node.lineno, text.value) for text in texts
                         if isinstance(text, ast.Constant) and isinstance(text.value, str))
 
 

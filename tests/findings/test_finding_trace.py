@@ -95,10 +95,10 @@ def test_decisions_are_worded(key, answer, words):
 
 def test_a_finding_stands_in_a_file_that_was_asked_for():
     library, script = Text(), Text("import library\nlibrary.run()\n", "script.py")
-    inner = Frame(library.node("model(torch.randn(50, 32, 10))"), library, "forward")
-    outer = Frame(script.node("library.run()"), script, "run")
+    inner = Frame(library.node("model(torch.randn(50, 32, 10))"), library.source, "forward")
+    outer = Frame(script.node("library.run()"), script.source, "run")
     about = problem("features", library, got=20, wanted=10, frames=(inner, outer))
-    found = compose(about, asked=lambda source: source is script)
+    found = compose(about, asked=lambda source: source is script.source)
     assert (found.span.filename, found.span.row) == ("script.py", 2)
     assert told(found.trace)[:2] == [(8, "it fails here: self.fc(out)"),
                                      (11, "called from here: model(torch.randn(50, 32, 10))")]
@@ -106,6 +106,6 @@ def test_a_finding_stands_in_a_file_that_was_asked_for():
 
 def test_recursion_does_not_fill_the_screen():
     text = Text("\n".join(f"f({i})" for i in range(30)))
-    frames = tuple(Frame(text.node(f"f({i})"), text, "f") for i in range(1, 30))
+    frames = tuple(Frame(text.node(f"f({i})"), text.source, "f") for i in range(1, 30))
     trace = compose(problem("features", text, "f(0)", frames=frames)).trace
     assert [note.span.row for note in trace] == [2, 3, 4, 5, 6, 7, 8, 30]

@@ -26,12 +26,12 @@ CASES = [
      "nn.Linear(2*hidden_size, hidden_size) before it"),
     (linear_problem(got=5, wanted=400, shape=shape(8, 16, 5, 5)),
      "`self.fc` takes 400 features, but `out` has 5",
-     "change in_features: nn.Linear(5, 5) in line 4, or put a projection nn.Linear(5, 400) before it, or flatten it: "
-     "out.flatten(1)"),
+     "flatten it: out.flatten(1), or change in_features: nn.Linear(5, 5) in line 4, or put a projection "
+     "nn.Linear(5, 400) before it"),
     (problem("recurrent-input", callee="self.lstm", arguments={"input": "x"}, got=50, wanted=10, axis=-1,
              argument="input", shape=shape(32, 10, 50)),
      "`self.lstm` takes 10 features, but `x` has 50",
-     "put a projection nn.Linear(50, 10) before it, or swap its axes: x.transpose(1, 2)"),
+     "swap its axes: x.transpose(1, 2), or put a projection nn.Linear(50, 10) before it"),
     (problem("norm-size", callee="self.norm", arguments={"input": "out"}, argument="input", got=50, wanted=32, axis=1,
              parameter="num_features", shape=shape(8, 50, 32)),
      "`self.norm` normalizes 32 features, but `out` has 50 in axis 1", "swap its axes: out.transpose(1, 2)"),

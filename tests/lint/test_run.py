@@ -164,7 +164,10 @@ def test_exclude(project):
 def test_exclude_on_the_command_line(project, monkeypatch):
     folder = project(a=BUG, gen__b=BUG)
     monkeypatch.chdir(folder)
-    assert found(run(["."], Options(exclude=("gen",)))) == [("a.py", 1, "SL101")]
+    only_gen = Options(exclude=("gen",))
+    assert found(run(["."], only_gen)) == [("a.py", 1, "SL101")]
+    assert found(run(["gen/b.py"], only_gen)) == [("b.py", 1, "SL101")], "named outright"
+    assert found(run(["gen/b.py"], Options(exclude=("gen",), force_exclude=True))) == []
 
 
 def test_inputs_go_to_the_file_that_their_names_mean(project, engine):

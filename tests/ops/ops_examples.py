@@ -62,7 +62,7 @@ def _lines(rule: Rule) -> Iterator[str]:
 
 
 def _read(text: str, names: list[str]) -> Iterator[Example]:
-    before, _, after = text.partition(" -> ")
+    before, _, after = text.rpartition(" -> ")
     try:
         call = parse(before)
         error = None

@@ -23,11 +23,17 @@ TRIES = 12
 NUMBERS = (0, 1, 2, 3, 4, 5, 6, -1, -2, -3)
 #: Operators for which torch refuses more than sizes and dtypes can tell: what it refuses need not be rejected.
 LENIENT: set[str] = {
+    # signals of no length, windows of another one
+    "torch.stft", "torch.istft", *(name for name in all_rules() if name.startswith("torch.fft.")),
+    "torch.cross", "torch.linalg.cross",  # which axis is taken, where none is named
     # a single value a channel, which only matters while training
     "torch.nn.BatchNorm1d", "torch.nn.BatchNorm2d", "torch.nn.BatchNorm3d",
+    "torch.take", "torch.unique",  # of a tensor without elements
+    "torch.index_copy",  # which of two mistakes is found first
     "torch.roll",  # axes of a tensor without elements, on which meta and CPU disagree
     "torch.broadcast_shapes",  # negative sizes, which no tensor has
     "Tensor.repeat",  # negative times of a tensor without elements, on which meta and CPU disagree
+    "torch.nn.utils.vector_to_parameters",  # counts elements
     # lengths that are elements of a tensor, or beyond its end; nothing to pack
     "torch.nn.utils.rnn.pack_padded_sequence", "torch.nn.utils.rnn.unpad_sequence",
     "torch.nn.utils.rnn.pad_packed_sequence", "torch.nn.utils.rnn.PackedSequence.cpu",

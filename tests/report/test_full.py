@@ -184,5 +184,15 @@ def test_shapes_beside_the_source():
     assert rendered("text", command="shapes", expressions={"model.py": SHAPES}) == SHAPES_TEXT
 
 
+def test_a_long_expression_is_named_by_its_beginning():
+    from shapelint.findings.model import Expression
+
+    line = "print(" + "f(" * 30 + "x" + ")" * 30 + ")"
+    report = sample(expressions={"m.py": [Expression(span(1, 7, len(line), "m.py"), "<module>", None, (2,))]})
+    report.texts["m.py"] = line + "\n"
+    (shown,) = [row for row in format_named("shapes", "text").render(report, LOOK) if "[2]" in row]
+    assert shown.endswith("  | f(f(f(f(f(f(f(f(f(f(f(f(f(f(f...: [2]")
+
+
 def test_shapes_last_line():
     assert shapes_line(sample()) == "Looked at 12 files (9 modules); followed 94 % of 310 shapes."

@@ -21,7 +21,8 @@ def command(code: str) -> int:
     named = {kind.name: kind for kind in kinds.values() if not kind.retired}
     kind = kinds.get(code.upper()) or named.get(code.lower())
     if kind is None:
-        raise click.UsageError(f"unknown code `{code}`{did_you_mean(code.upper(), kinds)} (`shapelint rules` lists all)")
+        near = did_you_mean(code.upper(), kinds)
+        raise click.UsageError(f"unknown code `{code}`{near} (`shapelint rules` lists all)")
     if kind.retired:
         write([f"# {kind.code} (retired)", "", kind.page])
     else:

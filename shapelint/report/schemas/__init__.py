@@ -7,7 +7,8 @@ from importlib.resources import files
 
 def names() -> tuple[str, ...]:
     """The documents that have a schema."""
-    return tuple(sorted(item.name[: -len(".json")] for item in files(__name__).iterdir() if item.name.endswith(".json")))
+    found = (item.name for item in files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".json") for name in found if name.endswith(".json")))
 
 
 def text(name: str) -> str:

@@ -18,7 +18,9 @@ MACHINE = False
 __all__ = ["MACHINE", "last_line", "render"]
 
 #: The shapes stand in one column where lines allow it; a longer line pushes only its own aside.
-COLUMN = 76
+COLUMN = 64
+#: An expression is named by so much of its text; the rest stands in the line beside it.
+NAMED = 32
 #: So many shapes of one expression (from different calls or passes of a loop) are listed.
 LISTED = 3
 
@@ -72,12 +74,12 @@ def _within(inner: Span, outer: Span) -> bool:
 
 
 def _text(row: Expression, raw: list[str]) -> str:
-    """The expression as it is written, cut where it goes on in another line."""
+    """The expression as it is written, cut where it is long or goes on in another line."""
     span = row.span
     line = raw[span.row - 1] if span.row <= len(raw) else ""
-    if span.end_row == span.row:
-        return clean(line[span.column - 1 : span.end_column - 1])
-    return clean(line[span.column - 1 :]).rstrip() + " ..."
+    whole = span.end_row == span.row
+    text = clean(line[span.column - 1 : span.end_column - 1] if whole else line[span.column - 1 :]).rstrip()
+    return text if whole and len(text) <= NAMED else text[: NAMED - 3] + "..."
 
 
 def _listed(shapes: list[str]) -> str:

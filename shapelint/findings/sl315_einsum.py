@@ -1,0 +1,59 @@
+'''# SL315: einsum
+
+## What it does
+
+Reports an einsum (or `tensordot`) in which one letter stands for two different sizes, or an operand has more or fewer
+axes than its letters.
+
+## Why is this bad?
+
+torch raises "einsum(): operands do not broadcast with remapped shapes".
+
+## Example
+
+```python
+import torch
+
+query = torch.randn(8, 50, 64)
+weight = torch.randn(32, 16)
+out = torch.einsum("btd,dk->btk", query, weight)  # d is 64 and 32
+```
+
+## Use instead
+
+```python
+import torch
+
+query = torch.randn(8, 50, 64)
+weight = torch.randn(64, 16)
+out = torch.einsum("btd,dk->btk", query, weight)
+```
+
+## When is the fix safe?
+
+Where two letters of the equation were merely swapped, the sizes show which; else only the author knows.
+'''
+
+from __future__ import annotations
+
+from shapelint.interp.problem import Problem
+
+from .model import Words
+from .registry import finding
+from .wording import argument, axis_name, callee, said, size
+
+
+@finding("SL315", "einsum", severity="error", facts=("einsum",))
+def words(problem: Problem) -> Words:
+    """`torch.einsum`: the letter d stands for 64, but is 32 in `weight`."""
+    fact = problem.fact
+    got, wanted, letter = fact.get("got"), fact.get("wanted"), said(problem, "letter")
+    what = argument(problem, otherwise="one of the operands")
+    if trouble := said(problem, "problem"):
+        return Words(f"{callee(problem)} cannot work with {what}: {trouble}")
+    if got is None or wanted is None:
+        return Words(f"{callee(problem)}: the sizes of {what} do not go with the others")
+    if letter:
+        return Words(f"{callee(problem)}: the letter {letter} stands for {size(wanted)}, but is {size(got)} in {what}")
+    where = axis_name(fact.get("axis"))
+    return Words(f"{callee(problem)}: {where} of {what} has {size(got)}, and meets one of {size(wanted)}")

@@ -1,0 +1,40 @@
+'''# SL399: refused
+
+## What it does
+
+Reports an operation that torch surely refuses, for a reason that has no page of its own.
+
+## Why is this bad?
+
+torch raises when the line runs. The message says which sizes do not go together.
+
+## Example
+
+No operation is reported under this code today: each has its own.
+
+## Use instead
+
+See the message.
+
+## When is the fix safe?
+
+Only the author knows.
+'''
+
+from __future__ import annotations
+
+from shapelint.interp.problem import Problem
+
+from .model import Words
+from .registry import finding
+from .wording import argument, callee, is_shape_in_brackets, said
+
+
+@finding("SL399", "refused", severity="error", facts=("refused",))
+def words(problem: Problem) -> Words:
+    """`torch.something` cannot take `x` ([2, 3]): 3 against 4."""
+    message = f"{callee(problem)} cannot take {argument(problem)}{is_shape_in_brackets(problem)}"
+    got, wanted, trouble = (said(problem, name) for name in ("got", "wanted", "problem"))
+    if trouble:
+        return Words(f"{message}: {trouble}")
+    return Words(f"{message}: {got} against {wanted}" if got and wanted else message)

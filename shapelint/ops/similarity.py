@@ -1,0 +1,125 @@
+"""Comparing and encoding vectors: one_hot, normalize, cosine similarity, distances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelint.rulebook import (
+    at_least, broadcast_shapes, fresh, function, keep, module, must_be_floating, promote,
+)
+from shapelint.rulebook.axes import drop_axis, find_axis
+from shapelint.values import Reject, Shape, Tensor, settled
+
+
+@function("torch.nn.functional.one_hot")
+def one_hot(tensor: "Tensor", num_classes: "Size" = -1) -> Any:
+    """One more axis, as long as there are classes.
+
+    one_hot([B, T]i, 5) -> [B, T, 5]i
+    one_hot([..., 4]i, num_classes=5) -> [..., 4, 5]i
+    one_hot([B, T]) -> error: dtype
+    one_hot([2]b, 3) -> error: dtype
+    one_hot([2]s, 3) -> error: dtype
+    """
+    if settled(num_classes) != -1:
+        at_least(num_classes, 1, "num_classes", raises="RuntimeError")
+    classes = fresh("the number of classes") if settled(num_classes) == -1 else num_classes
+    if tensor.shape.back is None:
+        shape = Shape((*tensor.dims, classes))
+    else:
+        ranks = tensor.shape.ranks and frozenset(rank + 1 for rank in tensor.shape.ranks)
+        parted = tensor.shape.parted(front_first=True)
+        shape = Shape(parted.front, (*parted.back, classes), ranks)
+    out = Tensor(shape, "int64", bounds=(0, 1))
+    if tensor.dtype not in (None, "int64"):
+        raise Reject("dtype", argument="tensor", got=tensor.dtype, wanted="int64", result=out,
+                     operator="torch.nn.functional.one_hot")
+    return out
+
+
+@function("torch.nn.functional.normalize", keeps=True)
+def normalize(input: "Tensor", p: "Any" = 2.0, dim: "Any" = 1, eps: "Any" = 1e-12, out: "Any" = None) -> Any:
+    """Keeps the shape; the vectors of the axis are divided by their length.
+
+    normalize([B, 3]) -> [B, 3]
+    normalize([..., 3], dim=-1) -> [..., 3]
+    normalize([3]) -> error: axis
+    normalize([B, 3], dim=2) -> error: axis
+    normalize([2, 3]i) -> error: dtype
+    """
+    dim = settled(dim)
+    if isinstance(dim, int):
+        input = find_axis(input, dim)[0]
+    result = keep(input, None)
+    must_be_floating(input, "input", "torch.nn.functional.normalize", result)
+    return result
+
+
+@function("torch.cosine_similarity", "torch.nn.functional.cosine_similarity")
+def cosine_similarity(x1: "Tensor", x2: "Tensor", dim: "Axis" = 1, eps: "Any" = 1e-8) -> Any:
+    """Both are broadcast, and the axis goes.
+
+    cosine_similarity([B, 3], [B, 3]) -> [B]
+    cosine_similarity([B, 1, 3], [1, T, 3], dim=-1) -> [B, T]
+    cosine_similarity([2, 3], [2, 4]) -> error: broadcast
+    cosine_similarity([3], [3]) -> error: axis
+    """
+    both = Tensor(broadcast_shapes(x1.shape, x2.shape), promote(x1, x2))
+    both, index = find_axis(both, dim)
+    return both.with_shape(drop_axis(both.shape, index))
+
+
+@module("torch.nn.CosineSimilarity")
+def cosine_similarity_layer(dim: "Axis" = 1, eps: "Any" = 1e-8) -> Any:
+    """As the function.
+
+    CosineSimilarity()([B, 3], [B, 3]) -> [B]
+    CosineSimilarity(dim=2)([B, T, 3], [B, T, 3]) -> [B, T]
+    """
+    def forward(x1: "Tensor", x2: "Tensor") -> Any:
+        return cosine_similarity(x1, x2, dim)
+
+    return forward
+
+
+@function("torch.pairwise_distance", "torch.nn.functional.pairwise_distance")
+def pairwise_distance(x1: "Tensor", x2: "Tensor", p: "Any" = 2.0, eps: "Any" = 1e-6, keepdim: "Flag" = False) -> Any:
+    """Both are broadcast, and the last axis goes.
+
+    pairwise_distance([B, 3], [B, 3]) -> [B]
+    pairwise_distance([B, 3], [3], keepdim=True) -> [B, 1]
+    pairwise_distance([2, 3], [2, 4]) -> error: broadcast
+    """
+    both = Tensor(broadcast_shapes(x1.shape, x2.shape), promote(x1, x2))
+    both, index = find_axis(both, -1)
+    if not keepdim:
+        return both.with_shape(drop_axis(both.shape, index))
+    kept = drop_axis(both.shape, index)
+    return both.with_shape(Shape((*kept.front, 1)) if kept.back is None else Shape(kept.front, (*kept.back, 1), kept.ranks))
+
+
+@module("torch.nn.PairwiseDistance")
+def pairwise_distance_layer(p: "Any" = 2.0, eps: "Any" = 1e-6, keepdim: "Flag" = False) -> Any:
+    """As the function.
+
+    PairwiseDistance()([B, 3], [B, 3]) -> [B]
+    PairwiseDistance(keepdim=True)([B, 3], [B, 3]) -> [B, 1]
+    """
+    def forward(x1: "Tensor", x2: "Tensor") -> Any:
+        return pairwise_distance(x1, x2, keepdim=keepdim)
+
+    return forward
+
+
+@function("torch.pdist", "torch.nn.functional.pdist")
+def pdist(input: "Tensor", p: "Any" = 2.0) -> Any:
+    """The distance of every pair of rows.
+
+    pdist([5, 3]) -> [10]
+    pdist([5]) -> error: rank
+    """
+    if not input.shape.may_have_rank(2):
+        raise Reject("rank", argument="input", got=input.rank, wanted=[2], least=2, shape=input.shape,
+                     pattern=["vectors", "features"])
+    rows = input.dims[0] if input.rank == 2 else fresh("rows")
+    return input.with_shape((rows * (rows - 1) // 2,))
