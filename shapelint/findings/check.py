@@ -22,7 +22,7 @@ def check_source(source: Any, *, inputs: Mapping[str, Mapping[str, str]] = {}, w
     `inputs` are the configuration's shapes of parameters (`{"pkg.model.Tagger.forward": {"x": "[B, T, 16]"}}`).
     Places are worked out only for what is asked for: expressions, gaps, contracts and the findings there are.
     """
-    m = Machine(source, want_expressions)
+    m = Machine(source, want_expressions, contracts)
     m.inputs = inputs
     run_file(m, source.module)
     result = FileResult(source.filename, modules=_modules(m), followed=sum(m.sites.values()), produced=len(m.sites))

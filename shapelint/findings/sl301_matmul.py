@@ -38,26 +38,62 @@ other; of square matrices nobody can tell.
 
 from __future__ import annotations
 
-from shapelint.interp.problem import Problem
+from typing import Any
 
-from .advice import applied, fits
+from shapelint.interp.problem import Problem
+from shapelint.values import Tensor, settled
+
+from .advice import applied, either, fits
 from .model import Words
 from .registry import finding
-from .wording import axis_name, dims, operands, sides, size
+from .wording import count, dims, named, operands, shape, sides, size
 
 
 @finding("SL301", "matmul", severity="error", facts=("matmul",))
 def words(problem: Problem) -> Words:
     """`query` [8, 50, 64] and `key` [8, 50, 64] cannot be multiplied: 64 columns against 50 rows."""
     fact = problem.fact
+    got, wanted, axis = fact.get("got"), fact.get("wanted"), fact.get("axis")
+    if fact.kind == "broadcast":
+        left, right = (f"{name} {shape(axes)}".rstrip() for name, axes in zip(operands(problem), _factors(problem)))
+        batch = f"{shape(fact.get('left'))} against {shape(fact.get('right'))}"
+        return Words(f"{left} and {right} cannot be multiplied: the axes before the matrices do not go together, {batch}")
     left, right = sides(problem)
     message = f"{left} and {right} cannot be multiplied"
-    got, wanted, axis = fact.get("got"), fact.get("wanted"), fact.get("axis")
     if got is None or wanted is None:
         return Words(message, _transposed(problem))
-    if isinstance(axis, int) and axis not in (-1, -2):
-        return Words(f"{message}: {size(got)} against {size(wanted)} in {axis_name(axis)}, which counts the matrices")
-    return Words(f"{message}: {size(got)} columns against {size(wanted)} rows", _transposed(problem))
+    if axis == 0:
+        return Words(f"{message}: {count(got, 'matrix')} against {size(wanted)}")
+    sizes = f"{_counted(got, fact.get('left'), -1)} against {_counted(wanted, fact.get('right'), -2)}"
+    return Words(f"{message}: {sizes}", either(_transposed(problem), _resized(problem)))
+
+
+def is_of_matrices(problem: Problem) -> bool:
+    """Is it a product of matrices whose other axes cannot be broadcast?"""
+    return problem.operator.rpartition(".")[2] in ("matmul", "__matmul__", "__rmatmul__", "baddbmm")
+
+
+def _factors(problem: Problem) -> list[Any]:
+    """The two tensors themselves: a product compares only their axes before the matrices."""
+    return [value for value in map(settled, problem.values.values()) if isinstance(value, Tensor)][:2] + [None, None]
+
+
+def _counted(value: Any, axes: Any, axis: int) -> str:
+    """`3 columns`, `4 rows`, `4 elements` of a vector; the mere number where the size stands elsewhere."""
+    axes = dims(axes)
+    if axes is not None and len(axes) == 1:
+        return count(value, "element")
+    if axes is not None and len(axes) > 1 and axes[axis] == value:
+        return count(value, "column" if axis == -1 else "row")
+    return size(value)
+
+
+def _resized(problem: Problem) -> str:
+    got, right = problem.fact.get("got"), dims(problem.fact.get("right"))
+    name = operands(problem)[1]
+    if not named(got) or right is None or len(right) != 2 or right[0] != problem.fact.get("wanted"):
+        return ""
+    return f"give {name.strip('`')} {count(got, 'row')}"
 
 
 def _transposed(problem: Problem) -> str:

@@ -57,11 +57,19 @@ def words(problem: Problem) -> Words:
     got, wanted = fact.get("got"), fact.get("wanted")
     sizes = ""
     if got is not None and wanted is not None:
-        sizes = f": {size(got)} against {size(wanted)} in {axis_name(fact.get('axis'))}"
+        sizes = f": {size(got)} against {size(wanted)} in {axis_name(_from_front(problem))}"
     if fact.kind == "inplace":
         return Words(f"{left} cannot take the result in place: with {right} it would get another shape{sizes}",
                      "make a new tensor instead of changing this one in place")
     return Words(f"{left} and {right} cannot be broadcast{sizes}", _unsqueezed(problem))
+
+
+def _from_front(problem: Problem) -> Any:
+    """The axis counted from the front, where that is the same for both."""
+    axis, left, right = problem.fact.get("axis"), dims(problem.fact.get("left")), dims(problem.fact.get("right"))
+    if isinstance(axis, int) and axis < -1 and left is not None and right is not None and len(left) == len(right):
+        return axis % len(left)
+    return axis
 
 
 def _unsqueezed(problem: Problem) -> str:

@@ -93,5 +93,5 @@ def _help(problem: Problem, index: int | None) -> str:
     differing = [i for i, (a, b) in enumerate(zip(one, other)) if fits(a, b) is not True]
     dim = problem.fact.get("dim")
     if problem.fact.kind == "cat" and len(differing) == 1 and isinstance(dim, int) and differing[0] != dim % len(one):
-        return f"join along the axis in which they differ: dim={differing[0]}"
+        return f"if they are to be joined where they differ: dim={differing[0]}"
     return ""

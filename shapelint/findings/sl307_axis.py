@@ -39,7 +39,7 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import argument, callee, count, is_shape_in_brackets, said
+from .wording import argument, callee, count, is_shape_in_brackets, said, tensor_argument
 
 
 @finding("SL307", "axis", severity="error", facts=("axis",))
@@ -47,8 +47,9 @@ def words(problem: Problem) -> Words:
     """`torch.softmax` is told axis 2, but `pooled` has 2 axes (0 to 1, or -2 to -1)."""
     fact = problem.fact
     axis, rank = fact.get("axis"), fact.get("rank")
-    name = "input" if "input" in problem.arguments else None
-    what = argument(problem, name) + is_shape_in_brackets(problem)
+    name = tensor_argument(problem)
+    what = "each of its tensors" if name == "tensors" else argument(problem, name)
+    what += is_shape_in_brackets(problem)
     if trouble := said(problem, "problem"):
         return Words(f"{callee(problem)} is told axes of {what} that do not go together: {trouble} (axis {axis})")
     told = f"{callee(problem)} is told axis {axis}" if axis is not None else f"{callee(problem)} is told an axis"

@@ -39,14 +39,14 @@ from shapelint.interp.problem import Problem
 from .advice import applied, fits
 from .model import Words
 from .registry import finding
-from .wording import argument, argument_text, axis_name, callee, count, dims, shape, size
+from .wording import argument, argument_text, axis_name, callee, count, dims, shape, size, tensor_argument
 
 
 @finding("SL308", "expand", severity="error", facts=("expand", "repeat"))
 def words(problem: Problem) -> Words:
     """`bias` [8, 64] cannot be expanded to [8, 50, 64]: axis 1 is 8, not 1."""
     fact = problem.fact
-    what = f"{argument(problem, _tensor(problem))} {shape(fact.get('shape'))}".rstrip()
+    what = f"{argument(problem, tensor_argument(problem))} {shape(fact.get('shape'))}".rstrip()
     into = dims(fact.get("wanted_shape"))
     got, wanted, axis = fact.get("got"), fact.get("wanted"), fact.get("axis")
     if fact.kind == "repeat":
@@ -62,14 +62,10 @@ def words(problem: Problem) -> Words:
     return Words(message, _unsqueezed(problem))
 
 
-def _tensor(problem: Problem) -> str | None:
-    return next((name for name in ("input", "self") if name in problem.arguments), None)
-
-
 def _unsqueezed(problem: Problem) -> str:
     """The one place for a missing axis, where there is just one."""
     axes, into = dims(problem.fact.get("shape")), dims(problem.fact.get("wanted_shape"))
-    text = argument_text(problem, _tensor(problem))
+    text = argument_text(problem, tensor_argument(problem))
     if axes is None or into is None or not text or len(axes) + 1 != len(into):
         return ""
     fitting = [i for i in range(1, len(axes) + 1)

@@ -39,7 +39,7 @@ from shapelint.values import is_dim
 
 from .model import Words
 from .registry import finding
-from .wording import argument, axis_name, callee, is_shape_in_brackets, size
+from .wording import argument, axis_name, callee, is_shape_in_brackets, size, tensor_argument
 
 
 @finding("SL309", "split", severity="error", facts=("split",))
@@ -47,7 +47,7 @@ def words(problem: Problem) -> Words:
     """`torch.split` is given sizes that sum to 60, but `gates` has 80 in axis 1."""
     fact = problem.fact
     got, wanted = fact.get("got"), fact.get("wanted")
-    name = next((n for n in ("input", "tensor", "self") if n in problem.arguments), None)
+    name = tensor_argument(problem)
     what = argument(problem, name) + is_shape_in_brackets(problem)
     if fact.get("argument") != "split_sizes" and is_dim(got) and wanted in (0, 1):
         name = fact.get("argument") or "the size of a part"

@@ -39,7 +39,7 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import argument, callee, count, is_shape_in_brackets, said
+from .wording import argument, callee, count, is_shape_in_brackets, said, tensor_argument
 
 
 @finding("SL310", "permute", severity="error", facts=("permute",))
@@ -47,7 +47,7 @@ def words(problem: Problem) -> Words:
     """`x.permute` names 4 axes, but `x` has 3."""
     fact = problem.fact
     rank, named = fact.get("got"), fact.get("wanted")
-    name = next((n for n in ("input", "self") if n in problem.arguments), None)
+    name = tensor_argument(problem)
     what = argument(problem, name) + is_shape_in_brackets(problem)
     trouble = said(problem, "problem")
     if trouble or not isinstance(rank, int) or not isinstance(named, int):

@@ -37,7 +37,7 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import argument, axis_name, callee, is_shape_in_brackets, size
+from .wording import argument, axis_name, callee, is_shape_in_brackets, size, tensor_argument
 
 
 @finding("SL312", "window", severity="error", facts=("window",))
@@ -45,7 +45,7 @@ def words(problem: Problem) -> Words:
     """`signal.unfold` takes windows of 16, but `signal` has 10 in axis 1."""
     fact = problem.fact
     got, wanted = fact.get("got"), fact.get("wanted")
-    name = next((n for n in ("input", "self") if n in problem.arguments), None)
+    name = tensor_argument(problem)
     what = argument(problem, name) + is_shape_in_brackets(problem)
     if got is None:
         return Words(f"{callee(problem)} takes windows that do not fit {what}")

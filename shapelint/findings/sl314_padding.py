@@ -40,7 +40,7 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import argument, axis_name, callee, dims, said, size
+from .wording import argument, axis_name, callee, dims, said, size, tensor_argument
 
 
 @finding("SL314", "padding", severity="error", facts=("padding",))
@@ -50,7 +50,7 @@ def words(problem: Problem) -> Words:
     trouble = said(problem, "problem")
     end = f": {trouble}" if trouble else ""
     amounts = dims(fact.get("wanted"))
-    what = argument(problem, "input" if "input" in problem.arguments else None)
+    what = argument(problem, tensor_argument(problem))
     if amounts is None or len(amounts) != 2 or fact.get("got") is None:
         return Words(f"{callee(problem)} cannot pad {what} so{end}")
     by = " and ".join(map(size, amounts))

@@ -54,20 +54,23 @@ from .wording import argument, argument_text, axis_name, callee, dims, shape, si
 def words(problem: Problem) -> Words:
     """`criterion` cannot compare `logits` [32, 50, 10] with `target` [32, 50]: 50 against 10."""
     fact = problem.fact
-    message = f"{callee(problem)} cannot compare {_side(problem, 'input')} with {_side(problem, 'target')}"
+    other = fact.get("argument")
+    if other in (None, "target", "input"):
+        message = f"{callee(problem)} cannot compare {_side(problem, 'input')} with {_side(problem, 'target')}"
+    else:
+        weights = f"{argument(problem, other, 'what it is given')} {shape(fact.get('target'))}".rstrip()
+        message = f"{callee(problem)} cannot use {weights} as its {other} for {_side(problem, 'input')}"
     got, wanted = fact.get("got"), fact.get("wanted")
     if got is not None and wanted is not None:
-        where = "" if fact.get("axis") is None else f" in {axis_name(fact.get('axis'))}"
-        message += f": {size(got)} against {size(wanted)}{where}"
+        where = "axes" if fact.get("axis") is None else f"in {axis_name(fact.get('axis'))}"
+        message += f": {size(got)} against {size(wanted)} {where}"
     return Words(message, _help(problem))
 
 
 def _axes(problem: Problem, name: str) -> Any:
     """The shape of the input or of the target, from the fact or from the values of the call."""
     fact = problem.fact
-    keys = ("left", "input_shape") if name == "input" else ("right", "target_shape")
-    found = next((fact.get(key) for key in keys if fact.get(key) is not None), None)
-    value = settled(problem.values.get(name))
+    found, value = fact.get(name), settled(problem.values.get(name))
     return value.shape if found is None and isinstance(value, Tensor) else found
 
 
@@ -76,6 +79,8 @@ def _side(problem: Problem, name: str) -> str:
 
 
 def _help(problem: Problem) -> str:
+    if problem.fact.get("argument") not in (None, "target", "input"):
+        return ""
     given, target = dims(_axes(problem, "input")), dims(_axes(problem, "target"))
     x, y = argument_text(problem, "input"), argument_text(problem, "target")
     if given is None or target is None:

@@ -44,23 +44,26 @@ from shapelint.interp.problem import Problem
 from .advice import applied, fits
 from .model import Words
 from .registry import finding
-from .wording import callee, dims, operands, shape, sides
+from .wording import argument, argument_text, callee, dims, shape
+
+
+_SIDES = ("input", "target")
 
 
 @finding("SL701", "loss-broadcast", severity="warning", facts=("loss-broadcast",))
 def words(problem: Problem) -> Words:
     """`criterion` compares `predicted` [32, 1] with `target` [32] after broadcasting both to [32, 32]."""
     fact = problem.fact
-    left, right = sides(problem)
-    whole = shape(fact.get("result") or fact.get("shape"))
-    every = f"broadcasts both to {whole}" if whole else "broadcasts both"
-    return Words(f"{callee(problem)} compares {left} with {right}, which {every}: everything with everything",
-                 _help(problem))
+    left, right = (f"{argument(problem, name, f'its {name}')} {shape(fact.get(name))}".rstrip() for name in _SIDES)
+    whole = shape(fact.get("result"))
+    every = ": every element with every other" if fact.get("all_pairs") else ""
+    return Words(f"{callee(problem)} compares {left} with {right} after broadcasting them"
+                 f"{f' to {whole}' if whole else ''}{every}", _help(problem))
 
 
 def _help(problem: Problem) -> str:
-    sides = [dims(problem.fact.get("left")), dims(problem.fact.get("right"))]
-    names = [n.strip("`") if n.startswith("`") else "" for n in operands(problem)]
+    sides = [dims(problem.fact.get(name)) for name in _SIDES]
+    names = [argument_text(problem, name) for name in _SIDES]
     if sides[0] is None or sides[1] is None:
         return ""
     long = 0 if len(sides[0]) > len(sides[1]) else 1

@@ -53,13 +53,18 @@ def code(node: Any, source: Any) -> str:
     return clipped(source.module.code_for_node(node).strip(), _CODE)
 
 
+#: Details that hold two shapes which do not go together.
+_PAIRS = (("left", "right"), ("input", "target"))
+
+
 def _here(problem: Problem) -> Iterator[Note]:
     """What arrived: the shape of the argument, or of both operands, at the operation itself."""
     fact = problem.fact
     if fact.kind == "comment":
         return  # the message says it all, and nothing arrives at a comment
-    if fact.get("left") is not None and fact.get("right") is not None:
-        sides = [shape(fact.left), shape(fact.right)]
+    pair = next((p for p in _PAIRS if all(fact.get(name) is not None for name in p)), None)
+    if pair:
+        sides = [shape(fact.get(name)) for name in pair]
         text = f"{sides[0]} against {sides[1]}" if all(sides) else ""
     else:
         owner, arrived = owner_of_shape(problem), shape(fact.get("shape"))
@@ -110,10 +115,12 @@ def taking_part(problem: Problem) -> list[Any]:
     if fact.kind == "view":
         given, into = dims(fact.get("shape")) or (), dims(fact.get("wanted_shape")) or ()
         return [size for size in (*given, *into) if (size in given) != (size in into)]
-    for name in ("shape", "left", "right", "wanted_shape"):
+    known = [size for size in found if size is not None]
+    for name in ("shape", "left", "right", "wanted_shape", "input", "target"):
         axes = dims(fact.get(name))
         if axes is not None and isinstance(axis, int) and -len(axes) <= axis < len(axes):
-            found.append(axes[axis])
+            # The same size may know its place here only; another one has no part in it.
+            found += [axes[axis]] if len(known) < 2 or axes[axis] in known else []
     return found
 
 

@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterable
 from typing import Any
 
+import libcst as cst
+
 from shapelint.dims import Poly
 from shapelint.interp.problem import Problem
 from shapelint.values import Shape, Tensor, is_dim, settled
@@ -47,11 +49,16 @@ def argument(problem: Problem, name: str | None = None, otherwise: str = "its in
 
 def argument_text(problem: Problem, name: str | None = None) -> str:
     """The author's words for an argument without quotes; empty where there are none that fit in a line."""
-    name = name or problem.fact.get("argument")
+    name = problem.fact.get("argument") if name is None else name
     if name is None and len(problem.arguments) == 1:
         name = next(iter(problem.arguments))
-    text = line_of(_looked_up(problem.arguments, str(name or "")))
-    return text if len(text) <= WIDEST else ""
+    return short_line(_looked_up(problem.arguments, str(name or "")))
+
+
+def tensor_argument(problem: Problem) -> str:
+    """The rule's name for the tensor that is worked on, where the author wrote one."""
+    names = ("input", "self", "tensor", "x", "tensors")
+    return next((name for name in names if name in problem.arguments), "")
 
 
 def _looked_up(texts: dict[str, str], name: str) -> str:
@@ -80,6 +87,9 @@ def operands(problem: Problem) -> tuple[str, str]:
     """The two tensors of an operator, as the author wrote them."""
     texts = [argument_text(problem, name) for name, value in problem.values.items()
              if isinstance(settled(value), Tensor)] or [argument_text(problem, name) for name in problem.arguments]
+    if isinstance(problem.node, cst.AugAssign):
+        code = problem.source.module.code_for_node
+        texts = [short_line(code(problem.node.target)), short_line(code(problem.node.value))]
     texts = [*texts, "", ""]
     return tuple(f"`{t}`" if t else w for t, w in zip(texts, ("the left side", "the right side")))
 
@@ -124,7 +134,7 @@ def count(value: Any, noun: str) -> str:
 
 def plural(noun: str) -> str:
     """More than one of it."""
-    return {"axis": "axes", "index": "indices"}.get(noun, noun + "s")
+    return {"axis": "axes", "index": "indices", "matrix": "matrices"}.get(noun, noun + "s")
 
 
 def shape(value: Any) -> str:
@@ -176,6 +186,12 @@ def ordinal(index: int) -> str:
     """The position of an element, counted from 0, as people count."""
     words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
     return words[index] if 0 <= index < len(words) else f"{index + 1}th"
+
+
+def short_line(text: str) -> str:
+    """The text on one line; empty where it is too long to stand in a sentence."""
+    text = line_of(text)
+    return text if len(text) <= WIDEST else ""
 
 
 def line_of(text: str) -> str:

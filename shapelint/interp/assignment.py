@@ -163,6 +163,8 @@ def _rows(m: Machine, value: Tensor, count: int, star: int | None, node: Any) ->
 
     if star is not None:
         count -= 1
+        if value.rank and isinstance(value.dims[0], int) and count <= value.dims[0] <= 256:
+            return [value.with_shape(value.dims[1:])] * value.dims[0]
     elif value.rank is not None and not value.marked:
         if value.rank == 0:
             m.report(Fact("unpack", {"got": 0, "wanted": count, "value": value, "scalar": True,

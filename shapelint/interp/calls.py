@@ -23,20 +23,32 @@ def call_expression(m: Machine, node: cst.Call) -> Any:
     callee = settled(m.eval(node.func))
     if isinstance(callee, Ref) and callee.name in SPECIAL:
         return SPECIAL[callee.name](m, node)
-    arguments = functions.evaluate_arguments(m, node)
-    if arguments is None:
-        return _with_lost_arguments(m, callee, node)
-    return call(m, callee, arguments[0], arguments[1], node)
+    args, kwargs, lost = functions.evaluate_arguments(m, node)
+    if lost:
+        return _with_lost_arguments(m, callee, args, node)
+    return call(m, callee, args, kwargs, node)
 
 
-def _with_lost_arguments(m: Machine, callee: Any, node: Any) -> Any:
-    """A call whose starred arguments are not known: only that it gives a tensor may still be said."""
+def _with_lost_arguments(m: Machine, callee: Any, args: tuple[Any, ...], node: Any) -> Any:
+    """A call whose starred arguments are not known: a Sequential of any number of parts may still be run, of others
+    only that they give a tensor may be said."""
+    if isinstance(callee, Ref) and callee.name == "torch.nn.Sequential":
+        return call(m, callee, tuple(_nested(m, a, node) for a in args), {}, node)
     m.unknown(node, "starred arguments are not known")
     if isinstance(callee, ClassV):
         return Unknown("built from arguments that are not known", node)
     if isinstance(callee, (Layer,)) or isinstance(callee, Ref) and callee.name.startswith("torch.") and not _is_class(callee):
         return Tensor()
     return Unknown("called with arguments that are not known", node)
+
+
+def _nested(m: Machine, argument: Any, node: Any) -> Any:
+    """`Sequential(*blocks, head)` gives what `Sequential(Sequential(*blocks), head)` gives."""
+    if not isinstance(argument, functions.Spread):
+        return argument
+    from shapelint.interp.iteration import iterate
+
+    return Layer("torch.nn.Sequential", {}, None, {}, iterate(m, argument.value, node), Origin(node, m.source))
 
 
 def _is_class(ref: Ref) -> bool:

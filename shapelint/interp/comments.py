@@ -14,9 +14,11 @@ import libcst as cst
 from shapelint.dims import symbol
 from shapelint.interp.loops import names_bound
 from shapelint.interp.machine import Machine
-from shapelint.rulebook import same
+from shapelint.rulebook import fresh, same
 from shapelint.rulebook.notation import evaluate
-from shapelint.values import MISSING, Fact, Instance, ListV, Sizes, Tensor, Unknown, is_dim, settled
+from shapelint.values import (
+    MISSING, Fact, Input, Instance, ListV, Shape, Sizes, Tensor, Unknown, is_dim, settled,
+)
 
 
 def after_parameters(m: Machine, function: Any, scope: Any) -> None:
@@ -28,7 +30,34 @@ def after_parameters(m: Machine, function: Any, scope: Any) -> None:
         for comment in m.comments_before(body[0]):
             for name in comment.names:
                 if name in scope.vars:
-                    check(m, comment, name, settled(scope.vars[name]))
+                    _of_parameter(m, comment, name, scope)
+
+
+def _of_parameter(m: Machine, comment: Any, name: str, scope: Any) -> None:
+    """A comment on a parameter: held against what a call gave, or, where nobody gave anything, believed as far as the
+    number of axes and their names go. What its sizes really are is left to the uses."""
+    value = settled(scope.vars[name])
+    unknown = isinstance(value, Input) or isinstance(value, Tensor) and value.source is not None and not value.shape.known
+    if not unknown:
+        check(m, comment, name, value)
+    elif not ("..." in comment.dims or "*" in comment.dims):
+        free = m.free_names()
+        dims = [free.setdefault(text, symbol(text)) if text.isidentifier() else fresh(text) for text in comment.dims]
+        scope.vars[name] = Tensor(Shape(tuple(dims)), getattr(value, "dtype", None), claim=_Claim(comment, name))
+
+
+class _Claim:
+    """What is said where a use contradicts the number of axes a comment gave: the two disagree."""
+
+    def __init__(self, comment: Any, name: str):
+        self.comment, self.name = comment, name
+
+    def __call__(self, m: Machine, fact: Fact, node: Any) -> None:
+        if m.doubt == 0:
+            claimed = "[" + ", ".join(self.comment.dims) + "]"
+            m.note(Fact("comment", {"claimed": claimed, "name": self.name, "axis": fact.get("axis"), "got": None,
+                                    "wanted": None, "shape": None, "use": m.text(node)}), self.comment,
+                   operator="comment")
 
 
 def after_line(m: Machine, node: Any) -> None:

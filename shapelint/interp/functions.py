@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
@@ -135,8 +136,9 @@ def bind_arguments(m: Machine, function: Function, scope: Scope, args: tuple[Any
     return None
 
 
-def evaluate_arguments(m: Machine, node: cst.Call) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
-    """The arguments of a call; None where a starred one is not known. An unknown `**x` stands under "**"."""
+def evaluate_arguments(m: Machine, node: cst.Call) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
+    """The arguments of a call. A starred one that is not known in full stands there as a Spread, and the third part
+    says so; an unknown `**x` stands under "**"."""
     args: list[Any] = []
     kwargs: dict[str, Any] = {}
     lost = False
@@ -146,6 +148,7 @@ def evaluate_arguments(m: Machine, node: cst.Call) -> tuple[tuple[Any, ...], dic
             items = _items(settled(value))
             if items is None:
                 lost = True
+                args.append(Spread(settled(value)))
             else:
                 args.extend(items)
         elif argument.star == "**":
@@ -160,7 +163,14 @@ def evaluate_arguments(m: Machine, node: cst.Call) -> tuple[tuple[Any, ...], dic
             kwargs[argument.keyword.value] = value
         else:
             args.append(value)
-    return None if lost else (tuple(args), kwargs)
+    return tuple(args), kwargs, lost
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """A starred argument whose elements are not all known."""
+
+    value: Any
 
 
 def _items(value: Any) -> Any:

@@ -83,7 +83,7 @@ class Gap:
 class Machine:
     """The state of one file's analysis."""
 
-    def __init__(self, source: Any, want_expressions: bool = False):
+    def __init__(self, source: Any, want_expressions: bool = False, want_contracts: bool = False):
         self.source = source
         self.scope = Scope()
         self.globals = self.scope
@@ -91,10 +91,12 @@ class Machine:
         self.gaps: dict[int, Gap] = {}
         self.observed: list[tuple[Any, Any, str, Any, Any, bool]] = []
         self.recording = want_expressions
+        self.want_contracts = want_contracts
         self.fuel = FUEL
         self.budget: int | None = None
         self.depth = 0
         self.doubt = 0
+        self.part: tuple[Any, str, str | None] | None = None
         self.handlers: list[frozenset[str] | None] = []
         self.frames: list[Frame] = []
         self.activations: list[Activation] = []

@@ -124,14 +124,30 @@ def _call_sequential(m: Machine, layer: Layer, args: tuple[Any, ...], node: Any)
     value = args[0]
     children = layer.children
     items = list(children.items.values()) if isinstance(children, DictV) else children.items
-    for child in items:
-        value = call(m, settled(child), (value,), {}, node)
+    outer = m.part
+    for i, child in enumerate(items):
+        child = settled(child)
+        if i:
+            m.part = (node, _words_of(m, child), f"what {_words_of(m, settled(items[i - 1]))} gives")
+        elif isinstance(child, Layer):
+            m.part = (node, _words_of(m, child), None)
+        value = call(m, child, (value,), {}, node)
+    m.part = outer
     if children.rest is not None:
         doubt, m.doubt = m.doubt, 2
         once = call(m, settled(children.rest), (value,), {}, node)
         value = join(value, once) if items else once
         m.doubt = doubt
     return value
+
+
+def _words_of(m: Machine, module: Any) -> str:
+    """A part of a Sequential in the author's words: as it was built."""
+    made = getattr(module, "made", None)
+    if made is None or made.node is None:
+        return "the layer before it"
+    words = m.text(made.node)
+    return f"`{words}`" if len(words) < 60 and "\n" not in words else f"`{words[:40].splitlines()[0]} ...`"
 
 
 # -- containers

@@ -28,6 +28,8 @@ def apply(m: Machine, rule: Rule | None, args: Sequence[Any], kwargs: dict[str, 
     result = _ask(m, rule, tuple(args), dict(kwargs), node, operands, layer)
     if rule.what != "attribute":
         _count(m, node, result)
+    if path.required:
+        _take_required(m, rule, args, kwargs, node, operands, layer)
     if path.notes:
         _take_notes(m, rule, args, kwargs, node, operands, layer)
     claim = _claim(args)
@@ -115,6 +117,19 @@ def report(m: Machine, rule: Rule, fact: Fact, args: Sequence[Any], kwargs: dict
              values=values, layer=layer)
 
 
+def _take_required(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str, Any], node: Any,
+                   operands: Sequence[str], layer: Layer | None) -> None:
+    """What the rule took for granted is a contract of the code that is run, where both sizes have a name."""
+    required, path.required = path.required, []
+    if not m.want_contracts or not m.free or _marked(args) or _claim(args) is not None:
+        return
+    for got, wanted, fact in required:
+        if all(isinstance(d, int) or not d.anonymous for d in (got, wanted)):
+            doubt, m.doubt = m.doubt, 2
+            report(m, rule, fact, args, kwargs, node, operands, layer)
+            m.doubt = doubt
+
+
 def _take_notes(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str, Any], node: Any,
                 operands: Sequence[str], layer: Layer | None) -> None:
     notes, path.notes = path.notes, []
@@ -126,12 +141,16 @@ def _take_notes(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str, A
 
 
 def _callee(m: Machine, node: Any) -> str:
+    if m.part is not None and m.part[0] is node:
+        return m.part[1].strip("`")
     return m.text(node.func) if hasattr(node, "func") else m.text(node)
 
 
 def _words(m: Machine, rule: Rule, node: Any, operands: Sequence[str]) -> dict[str, str]:
     """The author's words for each argument, by the rule's parameter names."""
     names = rule.spec.names
+    if m.part is not None and m.part[0] is node and m.part[2] is not None:
+        return {names[0]: m.part[2]} if names else {}
     if operands:
         out = {}
         for name, part in zip(names, operands):

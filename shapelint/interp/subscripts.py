@@ -14,7 +14,7 @@ from shapelint.interp.rules import apply
 from shapelint.rulebook import path, rule_for
 from shapelint.values import (
     ClassV, DictV, Fact, Input, Instance, Layer, ListV, NamedTuple, OpenSizes, RangeV, Ref, SetV, Sizes, SliceV,
-    Tensor, Unknown, settled,
+    Tensor, Unknown, describe_value, settled,
 )
 
 
@@ -101,6 +101,11 @@ def _of_tuple(m: Machine, value: tuple, key: Any, node: Any) -> Any:
         if cut is not None:
             part = tuple(value)[cut]
             return Sizes(part) if isinstance(value, Sizes) else part
+    if isinstance(key, tuple) and value and isinstance(settled(value[0]), Tensor):
+        m.report(Fact("not-a-tensor", {"got": describe_value(value), "value": value, "argument":
+                                       m.text(node.value) if hasattr(node, "value") else ""}, "TypeError"), node,
+                 operator="Tensor.__getitem__", callee=m.text(node), values={"value": value})
+        return Unknown("a part of a tuple", node, True)
     if value and not isinstance(key, SliceV) and len(value) <= 64:
         return _any_of(list(value))
     return m.unknown(node, "which element of a tuple is not known")

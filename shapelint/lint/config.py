@@ -133,7 +133,7 @@ class Nearest:
             self._fixed = read(Path(os.path.abspath(only)))
             if self._fixed is None:
                 raise ConfigError(only, "has no table [tool.shapelint]")
-        self._known: dict[Path, Config] = {}
+        self._known: dict[str, Config] = {}
 
     def for_file(self, path: str | Path) -> Config:
         """The configuration that counts for the file at this path."""
@@ -143,14 +143,16 @@ class Nearest:
         """The configuration that counts for the files right in this folder."""
         if self._fixed is not None:
             return self._fixed
+        if (known := self._known.get(os.fspath(folder))) is not None:
+            return known
         folder = Path(os.path.abspath(folder))
         waiting = []
         found = Config()
         for here in (folder, *folder.parents):
-            if here in self._known:
-                found = self._known[here]
+            if (known := self._known.get(str(here))) is not None:
+                found = known
                 break
-            waiting.append(here)
+            waiting.append(str(here))
             if (stated := _stated(here)) is not None:
                 found = stated
                 break

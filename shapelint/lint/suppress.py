@@ -43,6 +43,8 @@ class Suppressed:
     @property
     def codes(self) -> frozenset[str]:
         """The codes that a comment of ours speaks of, and that have to be looked for to judge it."""
+        if not self._all.by_row:
+            return frozenset()
         selectors = [c.upper() for s in self._all for c in (_judged(s) if s.codes else ["ALL"] * s.ours)]
         return frozenset(code for code in all_kinds() if any(fits(s, code) for s in selectors))
 

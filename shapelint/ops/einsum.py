@@ -93,8 +93,13 @@ def _fit(term: list[str], x: Tensor, index: int, equation: str, sizes: dict[str,
         raise Reject("einsum", got=x.rank, wanted=count, shape=x.shape, problem="rank", **details)
     tail = x.shape.front if x.shape.back is None else x.shape.back
     named = [*zip(term[:at], x.shape.front), *zip(term[at + 1:], tail[len(tail) - (count - at):])]
+    own: dict[str, Dim] = {}
     for letter, size in named:
-        _meet(letter, a_size(size), sizes, {**details, "shape": x.shape})
+        if letter in own:  # within one operand nothing is broadcast
+            must_same(size, own[letter], "einsum", subscript=letter, problem="size", shape=x.shape, **details)
+        own[letter] = a_size(size)
+    for letter, size in own.items():
+        _meet(letter, size, sizes, {**details, "shape": x.shape})
     return _middle(x.shape, at, count - at) if _DOTS in term else None
 
 
@@ -168,6 +173,8 @@ def tensordot(a: "Tensor", b: "Tensor", dims: "Any" = 2) -> Any:
     if a.rank is None or b.rank is None:
         raise NotKnown("the number of axes is not known")
     if isinstance(dims, int):
+        if dims < 0:
+            raise Reject("arguments", operator="torch.tensordot", problem="`dims` is negative")
         pairs = [(a.rank - dims + i, i) for i in range(dims)]
     else:
         pairs = _pairs(dims)

@@ -6,7 +6,9 @@ from typing import Any
 
 from shapelint.dims import Dim, maximum, minimum
 from shapelint.rulebook import Wish, fresh, function, learn, same
-from shapelint.rulebook.axes import axis_size, check_axis, drop_axis, find_axis, insert_axis, product, put_axis, replace_axis
+from shapelint.rulebook.axes import (
+    axis_size, check_axis, drop_axis, find_axis, insert_axis, product, put_axis, replace_axis,
+)
 from shapelint.rulebook.convert import to_axes
 from shapelint.rulebook.path import path
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE

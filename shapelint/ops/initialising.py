@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shapelint.rulebook import function
-from shapelint.values import COMPLEX, FLOATS, Reject, Tensor, is_dim
+from shapelint.rulebook import function, same
+from shapelint.values import COMPLEX, FLOATS, NotKnown, Reject, Tensor, is_dim
 
 
 @function("Tensor.fill_", "torch.fill_", "torch.fill", keeps=True)
@@ -43,6 +43,8 @@ def drawn(self: "Tensor", *args: "Any", **kwargs: Any) -> Any:
     uniform_([2]i) -> error: dtype
     """
     if self.dtype is not None and self.dtype not in FLOATS + COMPLEX:
+        if any(same(size, 0) is True for size in self.shape.front):
+            raise NotKnown("some of these look at the dtype only if there is something to draw", _filled(self))
         raise Reject("dtype", argument="self", got=self.dtype, wanted="a floating dtype", operator="Tensor.normal_")
     return _filled(self)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import broadcast_shapes, combine, fresh, function, learn, must_same
+from shapelint.rulebook import broadcast_shapes, combine, fresh, function, learn, must_same, same
 from shapelint.rulebook.axes import a_size, axis_size, drop_axis, put_axis
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, ending
 
@@ -57,7 +57,7 @@ def matmul(input: "Tensor", other: "Tensor") -> Any:
     matmul([5, 3], [4, 5]) -> error: matmul
     matmul([5, 3], [4]) -> error: matmul
     matmul([3], [4]) -> error: matmul
-    matmul([B, T, 3], [B, T, 3]) -> error: matmul
+    matmul([B, 5, 3], [B, 5, 3]) -> error: matmul
     matmul([2, 5, 3], [4, 3, 5]) -> error: broadcast
     matmul([3], []) -> error: rank
     matmul([5, 3], [3, 4]i) -> error: dtype
@@ -121,7 +121,7 @@ def bmm(input: "Tensor", mat2: "Tensor") -> Any:
     """Two stacks of as many matrices, without broadcasting.
 
     bmm([B, 5, 3], [B, 3, 4]) -> [B, 5, 4]
-    bmm([...], [B, 3, 4]) -> [B, ?, 4]
+    bmm([..., 5, 3], [B, 3, 4]) -> [B, 5, 4]
     bmm([B, 5, 3], [B, 4, 5]) -> error: matmul
     bmm([2, 5, 3], [4, 3, 5]) -> error: matmul
     bmm([1, 5, 3], [4, 3, 5]) -> error: matmul
@@ -194,14 +194,15 @@ def outer(input: "Tensor", vec2: "Tensor") -> Any:
     return replace(combine(left.with_shape((left.dims[0], 1)), right), roles=None)
 
 
-def _added(input: Any, result: Tensor) -> Tensor:
+def _added(input: Tensor, result: Tensor) -> Tensor:
     """What is added to a product must broadcast to it. Rejects "broadcast"."""
-    shape = result.shape
-    if isinstance(input, Tensor) and input.rank is not None:
-        if len(input.dims) > len(shape.front):
-            raise Reject("broadcast", left=input.shape, right=shape, axis=None, got=input.rank, wanted=shape.rank,
-                         result=result)
-        broadcast_shapes(input.shape, shape, result=result)
+    left, right = input.shape, result.shape
+    if left.least_rank > len(right.front):
+        raise Reject("broadcast", left=left, right=right, axis=None, got=left.least_rank, wanted=right.rank, result=result)
+    for axis in range(-len(right.front), 0):
+        got, wanted = left.axis(axis), right.axis(axis)
+        if got is not None and same(got, 1) is False:
+            must_same(got, wanted, "broadcast", left=left, right=right, axis=axis, result=result)
     return result
 
 

@@ -83,7 +83,8 @@ def kthvalue(input: "Tensor", k: "Size", dim: "Axis" = -1, keepdim: "Flag" = Fal
     """
     input, at, size = axis_size(input, dim)
     if path.known.at_least(k, 1) is False or path.known.at_least(size, k) is False:
-        raise Reject("index", raises="IndexError" if same(size, 0) is True else "RuntimeError", index=k, size=size, axis=dim, argument="k", shape=input.shape)
+        raise Reject("index", raises="IndexError" if same(size, 0) is True else "RuntimeError", index=k, size=size,
+                     axis=dim, argument="k", shape=input.shape)
     return ranked(input, without(input.shape, at, keepdim), size, "kthvalue")
 
 

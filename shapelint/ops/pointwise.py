@@ -38,6 +38,8 @@ def polygamma(n: "Any", input: "Tensor") -> Any:
 
     polygamma(1, [B, 3]) -> [B, 3]
     """
+    if isinstance(n, int) and n < 0:
+        raise Reject("arguments", operator="torch.polygamma", problem="`n` is negative")
     return keep(input, "float")
 
 

@@ -62,11 +62,13 @@ def to_tensor_or_number(value: Any, wish: Wish) -> Any:
     if isinstance(value, (int, float, complex, Poly, Quotient)):
         return value
     if isinstance(value, Input):  # it may as well be a number, so this use does not teach that it is a tensor
-        return Tensor(UNKNOWN_SHAPE)
+        return Tensor(UNKNOWN_SHAPE, kind="anything")
     if isinstance(value, Question):
         return Tensor(Shape(), "bool", kind="number")
     if isinstance(value, Unknown) and value.kind == "number":
         return Tensor(Shape(), "float32", value.marked, kind="number")
+    if isinstance(value, Unknown):
+        return Tensor(UNKNOWN_SHAPE, marked=value.marked, kind="anything")
     return to_tensor(value, wish)
 
 

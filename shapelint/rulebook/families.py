@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Poly
 from shapelint.rulebook.binding import Spec, spec_of
-from shapelint.rulebook.path import broadcast_shapes
+from shapelint.rulebook.path import broadcast_shapes, fresh, same
 from shapelint.rulebook.registry import Rule, add, expand
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, MISSING, Tensor, tensor as make_tensor
+from shapelint.values import COMPLEX, FLOATS, INTEGERS, MISSING, Shape, Tensor, tensor as make_tensor
 
 
 def same_shape(names: str, *prefixes: str, dtype: str | None = None) -> None:
@@ -58,7 +59,16 @@ def combine(a: Any, b: Any, dtype: str | None = None) -> Tensor:
     elif dtype:
         result = dtype
     roles = a.roles if b.rank == 0 or a.roles == b.roles else b.roles if a.rank == 0 else None
+    if a.kind == "anything" or b.kind == "anything":
+        return Tensor(_with_anything(a.shape if b.kind == "anything" else b.shape), result)
     return Tensor(broadcast_shapes(a.shape, b.shape), result, roles=roles)
+
+
+def _with_anything(shape: Shape) -> Shape:
+    """The shape after an operation with a value nobody knows, most likely a number: its axes stay the last ones. A size
+    that has a name is taken not to be 1, for nobody names a size to have it broadcast."""
+    back = shape.front if shape.back is None else shape.back
+    return Shape((), tuple(fresh("an axis that may be broadcast") if same(size, 1) is True else size for size in back))
 
 
 def as_tensor(value: Any) -> Tensor:

@@ -65,7 +65,8 @@ def add(rule: Rule) -> None:
     _RULES[rule.name] = rule
 
 
-def function(*names: str, form: str = "function", keeps: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def function(*names: str, form: str = "function",
+             keeps: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as the rule of the operators named (`torch.cat`, `Tensor.view`)."""
 
     def register(call: Callable[..., Any]) -> Callable[..., Any]:

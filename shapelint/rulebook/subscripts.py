@@ -116,7 +116,8 @@ def _part_of(part: Any) -> Any:
         part = Tensor(Shape(), "bool")
     if isinstance(part, Tensor):
         if part.floating:
-            raise Reject("dtype", raises="IndexError", argument="key", got=part.dtype, wanted="an integer or bool dtype")
+            raise Reject("dtype", raises="IndexError", argument="key", got=part.dtype,
+                         wanted="an integer or bool dtype")
         if part.rank is None or part.dtype is None:
             raise NotKnown("the rank or dtype of an index tensor is not known")
         return part

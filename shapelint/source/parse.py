@@ -99,18 +99,19 @@ def _syntax_error(text: str, error: Exception) -> BadSource:
     except UnicodeEncodeError as found:
         return BadSource("the text holds half a character (a lone surrogate)", *Lines(text).place(found.start))
     except (ValueError, RecursionError, MemoryError):
-        pass
+        pass  # too deep for Python itself
     return _libcst_error(text, error)
 
 
 def _libcst_error(text: str, error: Exception) -> BadSource:
-    said = str(error)
-    place = _LIBCST_PLACE.search(said)
+    """The text may be good Python of a form that libcst does not know; the words leave that open."""
+    message = "libcst cannot parse this"
+    place = _LIBCST_PLACE.search(str(error))
     if place is not None:
-        return BadSource("invalid syntax", *_inside(text, int(place[1]), int(place[2]) + 1))
+        return BadSource(message, *_inside(text, int(place[1]), int(place[2]) + 1))
     if isinstance(error, cst.ParserSyntaxError):
-        return BadSource(error.message.strip() or "invalid syntax", *_inside(text, error.raw_line, error.raw_column + 1))
-    return BadSource(said or "invalid syntax")
+        return BadSource(message, *_inside(text, error.raw_line, error.raw_column + 1))
+    return BadSource(f"{message}: {error}")
 
 
 def _inside(text: str, row: int, column: int) -> tuple[int, int]:

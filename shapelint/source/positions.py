@@ -26,6 +26,8 @@ from shapelint.source.walk import parts
 from shapelint.source.written import WrittenPlaces
 
 _CLOSING = re.compile(r"(?:\s|\\|#[^\r\n]*)*\)")
+#: What is searched for in the text, or may stand in the fields of f-strings.
+_IN_STRINGS = (cst.BaseExpression, cst.Arg, cst.Param)
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError, Mismatch)
 Extent = tuple[int, int]
 
@@ -94,8 +96,10 @@ class Positions:
         return self._known(node) or self._around(node) or self._asked(node)
 
     def _known(self, node: Any) -> Extent | None:
-        found = self._main.extent(node) if self._main is not None else None
-        if found is None and self._main is not None:
+        if self._main is None:
+            return None
+        found = self._main.extent(node)
+        if found is None and isinstance(node, _IN_STRINGS):
             self._search()
             part = self._owners.get(id(node))
             found = self._placed.get(id(node)) or (part.extent(node) if part is not None else None)
@@ -127,6 +131,7 @@ class Positions:
         part = _Part(pair(node, tree), Lines(f"({code})"), at - 1)
         if isinstance(node, cst.Tuple) and not node.lpar:  # ast takes our brackets for its own
             del part.pairs.whole[id(node)]
+            self._placed[id(node)] = at, at + len(code)
         for known in (part.pairs.whole, part.pairs.heads, part.pairs.tails):
             self._owners.update(dict.fromkeys(known, part))
         self._pending.append(part)

@@ -2,7 +2,7 @@
 
 An example is a line `cat([[B, 3], [B, 5]], dim=-1) -> [B, 8]` in the docstring of a rule:
 
-- a list of sizes is a tensor (float32), with a letter behind it of another dtype: `[2, 3]i`; a list of tensors is a list;
+- a list of sizes is a tensor (float32; with a letter behind it of another dtype: `[2, 3]i`), a list of tensors a list;
 - `[..., 5]` is a tensor of unknown rank; names are free sizes; everything else is a Python literal or `torch.float32`;
 - a call without a dot is a call of the rule itself; `torch.cat(..)`, `Tensor.view(..)`, `[2, 3].view(6)`,
   `[2, 3][0, 1:]`, `[2] + [2]`, `Linear(3, 4)([5, 3])` and `Linear(3, 4).weight` reach other rules;
@@ -115,8 +115,8 @@ def names_in(*nodes: ast.expr | None) -> list[str]:
 
 
 def _called(root: ast.expr, name: ast.Name) -> bool:
-    return any(isinstance(node, ast.Call) and node.func is name or isinstance(node, ast.Attribute) and node.value is name
-               for node in ast.walk(root))
+    return any(isinstance(node, ast.Call) and node.func is name
+               or isinstance(node, ast.Attribute) and node.value is name for node in ast.walk(root))
 
 
 class World:

@@ -6,135 +6,21 @@ import ast
 import builtins
 import itertools
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import ops_examples
 import torch
-from ops_examples import World, names_in
+from ops_examples import names_in
+from ops_worlds import RuleWorld, TorchWorld, find
 
-from shapelint.dims import Known, Poly, evaluate, maximum, minimum, symbol
-from shapelint.rulebook import path, rule_for, same
-from shapelint.rulebook.binding import spec_of
-from shapelint.values import DictV, Journal, Layer, ListV, NotKnown, Ref, Reject, Shape, Sizes, SliceV, Tensor
+from shapelint.dims import Known, Poly, evaluate, symbol
+from shapelint.rulebook import path, same
+from shapelint.values import Journal, ListV, NotKnown, Reject, Shape, Sizes, Tensor
+
+__all__ = ["find"]
 
 PRIMES = (7, 11, 13, 17, 19, 23, 29)
 NOTHING = object()
-
-
-class RuleWorld(World):
-    """The example as the analysis sees it."""
-
-    def __init__(self, example: ops_examples.Example, sizes: dict[str, Any]):
-        super().__init__(example)
-        self.sizes = sizes
-
-    def on_Name(self, node: Any) -> Any:
-        return self.sizes[node.id]
-
-    def tensor(self, sizes: list[Any], dtype: str) -> Tensor:
-        if ... in sizes:
-            cut = sizes.index(...)
-            return Tensor(Shape(tuple(sizes[:cut]), tuple(sizes[cut + 1:])), dtype)
-        return Tensor(Shape(tuple(sizes)), dtype)
-
-    def sequence(self, items: list[Any]) -> ListV:
-        return ListV(items)
-
-    def mapping(self, items: dict[Any, Any]) -> DictV:
-        return DictV(items)
-
-    def ref(self, name: str) -> Ref:
-        return Ref(name)
-
-    def slice(self, start: Any, stop: Any, step: Any) -> SliceV:
-        return SliceV(start, stop, step)
-
-    def is_tensor(self, value: Any) -> bool:
-        return isinstance(value, Tensor)
-
-    def extreme(self, word: str, args: list[Any]) -> Any:
-        return minimum(*args) if word == "min" else maximum(*args)
-
-    def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        return rule_for(name)(tuple(args), kwargs)
-
-    def method(self, value: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        if isinstance(value, (tuple, ListV)) and name == "__getitem__":
-            return (value if isinstance(value, tuple) else value.items)[args[0]]
-        rule = rule_for(f"Tensor.{name}")
-        assert rule is not None, f"no rule for Tensor.{name}"
-        return rule((value, *args), kwargs)
-
-    def attribute(self, value: Any, name: str) -> Any:
-        if isinstance(value, Layer):
-            return value.attrs[name]
-        return self.method(value, name, [], {})
-
-    def apply(self, value: Layer, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        return spec_of(value.forward).call(value.name, tuple(args), kwargs)
-
-
-class TorchWorld(World):
-    """The example as torch runs it, on meta tensors where it can."""
-
-    def __init__(self, example: ops_examples.Example, sizes: dict[str, int], middle: tuple[int, ...] = ()):
-        super().__init__(example)
-        self.sizes, self.middle = sizes, middle
-
-    def on_Name(self, node: Any) -> int:
-        return self.sizes[node.id]
-
-    def tensor(self, sizes: list[Any], dtype: str) -> torch.Tensor:
-        axes: list[int] = []
-        for size in sizes:
-            axes.extend(self.middle if size is ... else (size,))
-        return torch.zeros(axes, dtype=getattr(torch, dtype))
-
-    def sequence(self, items: list[Any]) -> list[Any]:
-        return items
-
-    def mapping(self, items: dict[Any, Any]) -> dict[Any, Any]:
-        return items
-
-    def ref(self, name: str) -> Any:
-        return find(name)
-
-    def slice(self, start: Any, stop: Any, step: Any) -> slice:
-        return slice(start, stop, step)
-
-    def is_tensor(self, value: Any) -> bool:
-        return isinstance(value, torch.Tensor)
-
-    def extreme(self, word: str, args: list[Any]) -> int:
-        return getattr(builtins, word)(*args)
-
-    def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        target = find(name)
-        if name.startswith("Tensor.") and not callable(target):
-            return getattr(args[0], name.removeprefix("Tensor."))
-        result = target(*args, **kwargs)
-        return tuple(result) if name == "Tensor.__iter__" else result
-
-    def method(self, value: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        result = getattr(value, name)(*args, **kwargs)
-        if result is NotImplemented:
-            raise TypeError("unsupported operand")
-        return result
-
-    def attribute(self, value: Any, name: str) -> Any:
-        return getattr(value, name)
-
-    def apply(self, value: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        return value(*args, **kwargs)
-
-
-def find(name: str) -> Any:
-    first, *rest = name.split(".")
-    target = {"torch": torch, "Tensor": torch.Tensor}[first]
-    for part in rest:
-        target = getattr(target, part)
-    return target
 
 
 def run_rule(example: ops_examples.Example, sizes: dict[str, Any]) -> tuple[str, Any]:
@@ -323,7 +209,3 @@ def show(value: Any) -> str:
     if isinstance(value, ListV):
         return show(value.items)
     return str(value)
-
-
-def each(values: Any) -> Iterator[Any]:
-    yield from values if isinstance(values, (tuple, list)) else (values,)

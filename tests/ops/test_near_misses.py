@@ -102,16 +102,17 @@ def _compare(example: Example, numbers: dict[str, int], sizes: dict[str, object]
 
 
 def _compare_free(example: Example, numbers: dict[str, int], middle: tuple[int, ...]) -> str:
-    """The same with half of the sizes free, but for 0: what fails unless there are no elements at all may be rejected."""
+    """The same with half of the sizes free, but for 0: what only an empty tensor could do may be rejected."""
     call = copy.deepcopy(example.call)
     numbers = dict(numbers)
     least = 2 if example.name in UNLESS_TINY else 1
     chance = random.Random(zlib.crc32(example.text.encode()))
     for node in [node for node in ast.walk(call) if isinstance(node, ast.List)]:
         for i, size in enumerate(node.elts):
-            if isinstance(size, ast.Constant) and type(size.value) is int and size.value >= least and chance.random() < 0.5:
+            number = size.value if isinstance(size, ast.Constant) and type(size.value) is int else 0
+            if number >= least and chance.random() < 0.5:
                 name = f"S{len(numbers)}"
-                numbers[name] = size.value
+                numbers[name] = number
                 node.elts[i] = ast.Name(name)
     freed = replace(example, call=call, text=ast.unparse(call))
     return _compare(freed, numbers, free_sizes(freed), middle)

@@ -1,0 +1,54 @@
+'''# SL316: linear-algebra
+
+## What it does
+
+Reports an operation on matrices that needs square ones (`torch.inverse`, `torch.linalg.det`), and a vector product of
+vectors that do not have three elements.
+
+## Why is this bad?
+
+torch raises "A must be batches of square matrices".
+
+## Example
+
+```python
+import torch
+
+covariance = torch.randn(3, 4)
+inverse = torch.linalg.inv(covariance)
+```
+
+## Use instead
+
+```python
+import torch
+
+covariance = torch.randn(3, 4)
+inverse = torch.linalg.pinv(covariance)
+```
+
+## When is the fix safe?
+
+A pseudo-inverse exists for every matrix, but it is another thing; whether it will do only the author knows.
+'''
+
+from __future__ import annotations
+
+from shapelint.interp.problem import Problem
+
+from .model import Words
+from .registry import finding
+from .wording import argument, axis_name, callee, is_shape_in_brackets, size
+
+
+@finding("SL316", "linear-algebra", severity="error", facts=("square", "cross"))
+def words(problem: Problem) -> Words:
+    """`torch.linalg.inv` takes square matrices, but `covariance` ([3, 4]) is 4 wide and 3 high."""
+    fact = problem.fact
+    got, wanted = fact.get("got"), fact.get("wanted")
+    what = argument(problem) + is_shape_in_brackets(problem)
+    if fact.kind == "cross":
+        where = axis_name(fact.get("axis"))
+        return Words(f"{callee(problem)} takes vectors of 3 elements, but {what} has {size(got)} in {where}")
+    sides = "" if got is None or wanted is None else f": {size(wanted)} rows and {size(got)} columns"
+    return Words(f"{callee(problem)} takes square matrices, not {what}{sides}")

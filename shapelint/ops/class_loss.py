@@ -1,0 +1,256 @@
+"""Losses that choose among classes: CrossEntropy, NLL, and the margin losses with class numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shapelint.dims import Dim
+from shapelint.ops._losses import both, is_whole, loss, loss_dtype, must_be_like, reduced
+from shapelint.rulebook import must_have_shape, must_same, note, path, promote, same
+from shapelint.values import Input, Reject, Shape, Tensor, Unknown, is_dim, settled
+
+OLD = "size_average=None, ignore_index=-100, reduce=None, reduction='mean'"
+
+
+def _refused(operator: str, input: Tensor, target: Tensor, raises: str = "RuntimeError", **details: Any) -> Reject:
+    return Reject("loss-target", raises=raises, operator=operator, input=input.shape, target=target.shape,
+                  argument="target", result=Tensor(Shape(), input.dtype), **details)
+
+
+def _indices(operator: str, input: Tensor, target: Tensor, ignore_index: Any) -> Shape:
+    """Class numbers: the input without its axis of classes. Rejects "loss-target", "loss-dtype", "class-index"."""
+    if input.rank == 0:
+        raise _refused(operator, input, target, "ValueError", axis=None, got=0, wanted=1)
+    if input.rank == 1:
+        return _single(operator, input, target, ignore_index)
+    batch = input.dims[0]
+    if target.rank == 0:
+        raise _refused(operator, input, target, "ValueError", axis=0, got=0, wanted=batch)
+    details = dict(operator=operator, input=input.shape, target=target.shape, argument="target")
+    result = Tensor(Shape(), input.dtype)
+    must_same(target.dims[0], batch, "loss-target", raises="ValueError", axis=0, result=result, **details)
+    if target.rank != input.rank - 1:
+        raise _refused(operator, input, target, axis=None, got=target.rank, wanted=input.rank - 1)
+    for axis, (got, wanted) in enumerate(zip(target.dims[1:], input.dims[2:]), 1):
+        must_same(got, wanted, "loss-target", axis=axis, result=result, **details)
+    _must_be_classes(operator, input, target, input.dims[1], ignore_index)
+    return target.shape
+
+
+def _single(operator: str, input: Tensor, target: Tensor, ignore_index: Any) -> Shape:
+    """The classes of one sample alone."""
+    if target.rank > 1:
+        raise _refused(operator, input, target, axis=None, got=target.rank, wanted=0)
+    if target.rank == 1 and same(target.dims[0], 1) is False:
+        wrong = target.dtype is not None and target.dtype not in ("int64", "uint8")
+        raise _refused(operator, input, target, "RuntimeError" if wrong else "ValueError", axis=0, got=target.dims[0],
+                       wanted=1)
+    _must_be_classes(operator, input, target, input.dims[0], ignore_index)
+    return Shape()
+
+
+def _must_be_classes(operator: str, input: Tensor, target: Tensor, classes: Dim, ignore_index: Any) -> None:
+    if target.dtype not in (None, "int64", "uint8"):
+        raise loss_dtype(operator, "target", target, "int64")
+    details = dict(operator=operator, argument="target", size=classes, shape=target.shape)
+    result = Tensor(Shape(), input.dtype)
+    ignored = settled(ignore_index)
+    if isinstance(ignored, (Unknown, Input)):
+        return
+    known = path.known
+    for index in _elements(target.data):
+        if same(index, ignored) is False and (known.less(index, 0) is True or known.at_least(index, classes) is True):
+            raise Reject("class-index", raises="IndexError", index=index, result=result, **details)
+    if target.data is not None or target.bounds is None or any(same(dim, 0) is True for dim in target.shape.front):
+        return
+    low, high = target.bounds
+    outside = known.at_least(low, classes) is True or known.less(high, 0) is True
+    if outside and (known.less(ignored, low) is True or known.less(high, ignored) is True):
+        raise Reject("class-index", raises="IndexError", index=low, result=result, **details)
+    if known.at_least(high, classes) is True:
+        note("class-index", index=high, **details)
+
+
+def _elements(data: Any) -> Iterator[Dim]:
+    if isinstance(data, tuple):
+        for item in data:
+            yield from _elements(item)
+    elif is_dim(data):
+        yield data
+
+
+def _weighted(operator: str, input: Tensor, weight: Any, result: Tensor) -> None:
+    weight = settled(weight)
+    if isinstance(weight, Tensor) and input.rank is not None and input.rank > 0:
+        classes = input.dims[1] if input.rank > 1 else input.dims[0]
+        must_have_shape(weight, (classes,), "loss-weight", operator=operator, argument="weight", result=result)
+
+
+def _cross_entropy(operator: str, input: Tensor, target: Tensor, weight: Any = None, size_average: Any = None,
+                   ignore_index: Any = -100, reduce: Any = None, reduction: Any = "mean", label_smoothing: Any = 0.0,
+                   **_: Any) -> Tensor:
+    """A target of the prediction's own shape holds probabilities, any other one class numbers."""
+    def give(shape: Shape, dtype: str | None) -> Tensor:
+        return reduced(shape, dtype, reduction, size_average, reduce)
+
+    smoothing = settled(label_smoothing)
+    if isinstance(smoothing, (int, float)) and not 0 <= smoothing <= 1:
+        if smoothing > 1:
+            raise Reject("constructor", parameter="label_smoothing", got=smoothing, wanted=1, rule="between 0 and 1",
+                         operator=operator)
+    if input.rank is None or target.rank is None:
+        return give(Shape((), ()), input.dtype)
+    if input.rank == target.rank and _same_shape(input, target):
+        return _probabilities(operator, input, target, weight, give)
+    shape = _indices(operator, input, target, ignore_index)
+    out = give(shape, input.dtype)
+    if is_whole(input):
+        raise loss_dtype(operator, "input", input, "a floating dtype")
+    _weighted(operator, input, weight, out)
+    return out
+
+
+def _same_shape(input: Tensor, target: Tensor) -> bool:
+    """May the target have the shape of the prediction? Integers may not: then torch refuses them whatever their shape."""
+    answers = [same(x, y) for x, y in zip(input.dims, target.dims)]
+    return all(answer is True for answer in answers) or not is_whole(target) and not any(a is False for a in answers)
+
+
+def _probabilities(operator: str, input: Tensor, target: Tensor, weight: Any, give: Any) -> Tensor:
+    if input.rank == 0 and not is_whole(target):
+        raise _refused(operator, input, target, "IndexError", axis=None, got=0, wanted=1)
+    must_be_like(operator, input, target)
+    if is_whole(target):
+        raise loss_dtype(operator, "target", target, "a floating dtype, of probabilities")
+    if is_whole(input):
+        raise loss_dtype(operator, "input", input, "a floating dtype")
+    axis = 1 if input.rank > 1 else 0
+    out = give(Shape(input.dims[:axis] + input.dims[axis + 1:]), promote(input, target))
+    _weighted(operator, input, weight, out)
+    return out
+
+
+def _nll(operator: str, input: Tensor, target: Tensor, weight: Any = None, size_average: Any = None,
+         ignore_index: Any = -100, reduce: Any = None, reduction: Any = "mean", **_: Any) -> Tensor:
+    """Class numbers only."""
+    if input.rank is None or target.rank is None:
+        return reduced(Shape((), ()), input.dtype, reduction, size_average, reduce)
+    shape = _indices(operator, input, target, ignore_index)
+    out = reduced(shape, input.dtype, reduction, size_average, reduce)
+    if is_whole(input):
+        raise loss_dtype(operator, "input", input, "a floating dtype")
+    _weighted(operator, input, weight, out)
+    return out
+
+
+loss(f"cross_entropy(input, target, weight=None, {OLD}, label_smoothing=0.0)",
+     f"CrossEntropyLoss(weight=None, {OLD}, label_smoothing=0.0)", _cross_entropy,
+     """Class numbers, or probabilities of the prediction's own shape; the classes are axis 1.
+
+    cross_entropy([B, C], [B]i) -> []
+    cross_entropy([B, C], [B]i, reduction="none") -> [B]
+    cross_entropy([B, C, H, W], [B, H, W]i, reduction="none") -> [B, H, W]
+    cross_entropy([B, C, T], [B, C, T], reduction="none") -> [B, T]
+    cross_entropy([C], []i, label_smoothing=0.1) -> []
+    cross_entropy([4, 5], [3]i) -> error: loss-target
+    cross_entropy([4, 5, 6], [4, 5]i) -> error: loss-target
+    cross_entropy([4, 5], [4, 1]i) -> error: loss-target
+    cross_entropy([B, 5], [B, C]i) -> error
+    cross_entropy([4, 5], [4]) -> error: loss-dtype
+    cross_entropy([4, 5], [4]s) -> error: loss-dtype
+    cross_entropy([4, 5], [4, 5]i) -> error: loss-dtype
+    cross_entropy([4, 5]i, [4]i) -> error: loss-dtype
+    cross_entropy([4, 5], [4]i, weight=[4]) -> error: loss-weight
+    """, """Class numbers, or probabilities of the prediction's own shape; the classes are axis 1.
+
+    CrossEntropyLoss()([B, C], [B]i) -> []
+    CrossEntropyLoss(weight=[5])([B, 5], [B]u) -> []
+    CrossEntropyLoss(reduction="none")([B, C, T], [B, T]i) -> [B, T]
+    CrossEntropyLoss()([4, 7, 5], [4, 7]i) -> error: loss-target
+    CrossEntropyLoss()([4, 5], [4]) -> error: loss-dtype
+    """)
+loss(f"nll_loss(input, target, weight=None, {OLD})", f"NLLLoss(weight=None, {OLD})", _nll,
+     """Class numbers; the classes are axis 1.
+
+    nll_loss([B, C], [B]i) -> []
+    nll_loss([B, C, T], [B, T]i, reduction="none") -> [B, T]
+    nll_loss([4, 5], [4, 5]) -> error: loss-target
+    nll_loss([4, 5], [4]) -> error: loss-dtype
+    """, """Class numbers; the classes are axis 1.
+
+    NLLLoss()([B, C], [B]i) -> []
+    NLLLoss()([4, 5], [3]i) -> error: loss-target
+    """)
+
+
+def _rows(operator: str, input: Tensor) -> Shape:
+    """One sample `[C]` or a batch `[N, C]`: the shape without its classes."""
+    if not any(map(input.shape.may_have_rank, (1, 2))):
+        raise Reject("rank", argument="input", operator=operator, got=input.rank, wanted=[1, 2], least=1,
+                     shape=input.shape, pattern=["batch", "classes"])
+    return Shape((), ()) if input.rank is None else Shape(input.dims[:-1])
+
+
+def _multi_margin(operator: str, input: Tensor, target: Tensor, p: Any = 1, weight: Any = None, reduction: Any = "mean",
+                  size_average: Any = None, reduce: Any = None, **_: Any) -> Tensor:
+    shape = _rows(operator, input)
+    out = reduced(shape, input.dtype, reduction, size_average, reduce)
+    if input.rank is not None and target.rank is not None:
+        if input.rank == 2:
+            must_have_shape(target, shape.front, "loss-target", operator=operator, input=input.shape,
+                            target=target.shape, argument="target", result=out)
+        if target.dtype not in (None, "int64"):
+            raise loss_dtype(operator, "target", target, "int64")
+    return out
+
+
+def _multi_label(operator: str, input: Tensor, target: Tensor, reduction: Any = "mean", size_average: Any = None,
+                 reduce: Any = None, **_: Any) -> Tensor:
+    out = reduced(_rows(operator, input), input.dtype, reduction, size_average, reduce)
+    must_be_like(operator, input, target)
+    if target.dtype not in (None, "int64"):
+        raise loss_dtype(operator, "target", target, "int64")
+    return out
+
+
+def _multi_label_soft(operator: str, input: Tensor, target: Tensor, reduction: Any = "mean", size_average: Any = None,
+                      reduce: Any = None, **_: Any) -> Tensor:
+    shape = both(operator, input, target, warned=False)
+    if shape.rank == 0:
+        raise Reject("rank", raises="IndexError", argument="input", operator=operator, got=0, wanted=None, least=1,
+                     shape=shape, pattern=["*", "classes"])
+    rows = Shape((), ()) if shape.rank is None else Shape(shape.front[:-1])
+    return reduced(rows, promote(input, target) if not is_whole(target) else input.dtype, reduction, size_average, reduce)
+
+
+MARGIN = "size_average=None, reduce=None, reduction='mean'"
+loss(f"multi_margin_loss(input, target, p=1, margin=1.0, weight=None, {MARGIN})",
+     f"MultiMarginLoss(p=1, margin=1.0, weight=None, {MARGIN})", _multi_margin, """One right class for each row.
+
+    multi_margin_loss([B, C], [B]i) -> []
+    multi_margin_loss([B, C], [B]i, reduction="none") -> [B]
+    multi_margin_loss([4, 5], [3]i) -> error: loss-target
+    """, """One right class for each row.
+
+    MultiMarginLoss()([B, C], [B]i) -> []
+    """)
+loss(f"multilabel_margin_loss(input, target, {MARGIN})", f"MultiLabelMarginLoss({MARGIN})", _multi_label,
+     """Several right classes for each row.
+
+    multilabel_margin_loss([B, C], [B, C]i, reduction="none") -> [B]
+    multilabel_margin_loss([4, 5], [4]i) -> error: loss-shape
+    multilabel_margin_loss([4, 5], [4, 5]) -> error: loss-dtype
+    """, """Several right classes for each row.
+
+    MultiLabelMarginLoss()([B, C], [B, C]i) -> []
+    """)
+loss(f"multilabel_soft_margin_loss(input, target, weight=None, {MARGIN})",
+     f"MultiLabelSoftMarginLoss(weight=None, {MARGIN})", _multi_label_soft, """Several right classes for each row.
+
+    multilabel_soft_margin_loss([B, C], [B, C], reduction="none") -> [B]
+    multilabel_soft_margin_loss([4, 5], [4, 6]) -> error: loss-shape
+    """, """Several right classes for each row.
+
+    MultiLabelSoftMarginLoss()([B, C], [B, C]) -> []
+    """)
