@@ -8,7 +8,7 @@ from typing import Any
 from shapelint.interp.problem import Problem
 from shapelint.source import Span
 
-from . import sl203_recurrent_output, sl204_packed_sequence, sl301_matmul, sl305_index, sl801_contract
+from . import sl203_recurrent_output, sl204_packed_sequence, sl301_matmul, sl303_cat, sl305_index, sl801_contract
 from .model import Finding, Note, Words
 from .registry import Kind, all_kinds, kind_for_fact
 from .trace import build_trace, call_notes, code, size_notes, unique
@@ -19,6 +19,7 @@ _FINER: dict[str, tuple[tuple[Callable[[Problem], bool], str], ...]] = {
         (sl204_packed_sequence.is_packed, "packed"),
         (sl203_recurrent_output.is_recurrent_output, "recurrent-output"),
     ),
+    "rank": ((sl301_matmul.is_of_matrices, "matmul"), (sl303_cat.is_of_joined, "cat")),
     "broadcast": ((sl305_index.is_of_indices, "index"), (sl301_matmul.is_of_matrices, "matmul")),
 }
 

@@ -60,8 +60,9 @@ def is_recurrent_output(problem: Problem) -> bool:
         return False
     if isinstance(state, tuple):
         return len(state) == 2 and all(isinstance(settled(s), Tensor) for s in state)
-    # A pair of two tensors may be anything; only recurrent layers say which axis is the time.
-    return isinstance(state, Tensor) and bool(output.roles) and "time" in output.roles
+    # A pair of two tensors may be anything; recurrent layers say which axis is the time, and so does unpacking, which
+    # gives lengths and no state.
+    return isinstance(state, Tensor) and not state.integral and "time" in (output.roles or ())
 
 
 @finding("SL203", "recurrent-output", severity="error", facts=("recurrent-output",))

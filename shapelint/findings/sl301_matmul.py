@@ -46,7 +46,11 @@ from shapelint.values import Tensor, settled
 from .advice import applied, either, fits
 from .model import Words
 from .registry import finding
+from .sl104_layer_rank import words as layer_rank
 from .wording import count, dims, named, operands, shape, sides, size
+
+
+_PRODUCTS = frozenset("matmul rmatmul mm mv bmm dot addmm addmv addbmm baddbmm".split())
 
 
 @finding("SL301", "matmul", severity="error", facts=("matmul",))
@@ -57,7 +61,9 @@ def words(problem: Problem) -> Words:
     if fact.kind == "broadcast":
         left, right = (f"{name} {shape(axes)}".rstrip() for name, axes in zip(operands(problem), _factors(problem)))
         batch = f"{shape(fact.get('left'))} against {shape(fact.get('right'))}"
-        return Words(f"{left} and {right} cannot be multiplied: the axes before the matrices do not go together, {batch}")
+        return Words(f"{left} and {right} cannot be multiplied: the axes before the matrices do not fit, {batch}")
+    if fact.kind == "rank":
+        return layer_rank(problem)
     left, right = sides(problem)
     message = f"{left} and {right} cannot be multiplied"
     if got is None or wanted is None:
@@ -69,8 +75,8 @@ def words(problem: Problem) -> Words:
 
 
 def is_of_matrices(problem: Problem) -> bool:
-    """Is it a product of matrices whose other axes cannot be broadcast?"""
-    return problem.operator.rpartition(".")[2] in ("matmul", "__matmul__", "__rmatmul__", "baddbmm")
+    """Is it a product of matrices? Whatever is wrong with its axes is told as one kind."""
+    return problem.operator.rpartition(".")[2].strip("_") in _PRODUCTS
 
 
 def _factors(problem: Problem) -> list[Any]:

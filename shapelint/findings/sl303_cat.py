@@ -42,6 +42,7 @@ from shapelint.interp.problem import Problem
 from .advice import applied, fits
 from .model import Words
 from .registry import finding
+from .sl104_layer_rank import words as layer_rank
 from .wording import callee, dims, element, line_of, ordinal, shape, size
 
 
@@ -49,6 +50,8 @@ from .wording import callee, dims, element, line_of, ordinal, shape, size
 def words(problem: Problem) -> Words:
     """`torch.cat` joins along axis 0, but axis 2 of `chars` is 16, and of `words` 64."""
     fact = problem.fact
+    if fact.kind == "rank":
+        return layer_rank(problem)
     index = fact.get("index")
     index = index if isinstance(index, int) else None
     this, first = _name(problem, index), _name(problem, _first(problem))
@@ -64,6 +67,11 @@ def words(problem: Problem) -> Words:
     else:
         message = f"{does}, but {this} does not fit {first}"
     return Words(message, _help(problem, index))
+
+
+def is_of_joined(problem: Problem) -> bool:
+    """Is one of the tensors that are joined the one with a wrong number of axes?"""
+    return str(problem.fact.get("argument")).startswith("tensors[")
 
 
 def _first(problem: Problem) -> int:

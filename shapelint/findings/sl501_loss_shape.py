@@ -47,24 +47,38 @@ from shapelint.values import Tensor, settled
 from .advice import applied, fits
 from .model import Words
 from .registry import finding
-from .wording import argument, argument_text, axis_name, callee, dims, shape, size
+from .wording import argument, argument_text, axis_name, callee, count, dims, shape, size
 
 
-@finding("SL501", "loss-shape", severity="error", facts=("loss-shape",))
+@finding("SL501", "loss-shape", severity="error", facts=("loss-shape", "loss-target", "loss-weight"))
 def words(problem: Problem) -> Words:
-    """`criterion` cannot compare `logits` [32, 50, 10] with `target` [32, 50]: 50 against 10."""
+    """`criterion` cannot compare `logits` [32, 50, 10] with `target` [32, 50]: axis 1 of `target` is 50, not 10."""
     fact = problem.fact
+    if fact.kind == "loss-weight":
+        wanted, arrived = shape(fact.get("wanted_shape")), shape(fact.get("shape"))
+        return Words(f"{callee(problem)} takes one weight for each class{f', {wanted}' if wanted else ''}"
+                     f"{f', but is given {arrived}' if arrived else ''}")
     other = fact.get("argument")
     if other in (None, "target", "input"):
         message = f"{callee(problem)} cannot compare {_side(problem, 'input')} with {_side(problem, 'target')}"
     else:
         weights = f"{argument(problem, other, 'what it is given')} {shape(fact.get('target'))}".rstrip()
         message = f"{callee(problem)} cannot use {weights} as its {other} for {_side(problem, 'input')}"
-    got, wanted = fact.get("got"), fact.get("wanted")
-    if got is not None and wanted is not None:
-        where = "axes" if fact.get("axis") is None else f"in {axis_name(fact.get('axis'))}"
-        message += f": {size(got)} against {size(wanted)} {where}"
-    return Words(message, _help(problem))
+    return Words(message + _sizes(problem), _help(problem))
+
+
+def _sizes(problem: Problem) -> str:
+    """Which size of the target is wrong: an axis, or the number of axes."""
+    fact = problem.fact
+    got, wanted, axis, axes = fact.get("got"), fact.get("wanted"), fact.get("axis"), dims(_axes(problem, "target"))
+    if got is None or wanted is None:
+        return ""
+    target = argument(problem, "target", "the target")
+    if axis is None:
+        return f": {target} has {count(got, 'axis')}, not {size(wanted)}"
+    if axes is not None and -len(axes) <= axis < len(axes) and axes[axis] == got:
+        return f": {axis_name(axis)} of {target} is {size(got)}, not {size(wanted)}"
+    return f": {size(got)} against {size(wanted)} in {axis_name(axis)}"
 
 
 def _axes(problem: Problem, name: str) -> Any:

@@ -150,5 +150,6 @@ def _built(problem: Problem) -> Iterator[Note]:
     """The construction of the layer that was called, where none of the sizes led there already."""
     made = problem.layer.made if problem.layer is not None else None
     rows = {_row(o) for o in map(origin_of, taking_part(problem)) if isinstance(o, Origin)}
-    if isinstance(made, Origin) and _row(made) not in rows:
+    said = made is not None and code(made.node, made.source) == callee(problem).strip("`")
+    if isinstance(made, Origin) and _row(made) not in rows and not said:
         yield Note(made.source.span(made.node), f"{callee(problem)} is built here: {code(made.node, made.source)}")

@@ -52,9 +52,16 @@ def function_for(name: str) -> Builtin | None:
         return lambda m, args, kwargs, node: build(m, args, kwargs, node)
     if name.endswith(".__init__"):
         return _init_of(name.removesuffix(".__init__"))
+    if name.startswith("builtins.") and _is_exception(name.removeprefix("builtins.")):
+        return lambda m, args, kwargs, node: Ref(name)  # an exception is as good as its class
     if name.startswith(_QUIET):
         return _quiet
     return None
+
+
+def _is_exception(name: str) -> bool:
+    found = getattr(python, name, None)
+    return isinstance(found, type) and issubclass(found, BaseException)
 
 
 #: Things outside the program that do nothing to shapes: their results are unknown, and nothing is lost by it.
@@ -413,7 +420,7 @@ def int_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
         try:
             return int(value)
         except (ValueError, OverflowError):
-            return Unknown("a number that cannot be read", node)
+            return Unknown("a number that cannot be read", node, kind="number")
     if isinstance(value, Input):
         return as_number(m, value) if ".__init__." in value.path else fresh("a number")
     if isinstance(value, Tensor) and isinstance(value.data, int):
@@ -428,8 +435,8 @@ def float_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
         try:
             return float(value)
         except (ValueError, OverflowError):
-            return Unknown("a number that cannot be read", node)
-    return Quotient(value, 1) if isinstance(value, Poly) else Unknown("a number that is not known", node)
+            return Unknown("a number that cannot be read", node, kind="number")
+    return Quotient(value, 1) if isinstance(value, Poly) else Unknown("a number that is not known", node, kind="number")
 
 
 @builtin("bool")
@@ -486,7 +493,7 @@ def math_function(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> 
             return getattr(math, name)(*values)
         except (ValueError, OverflowError, TypeError, ZeroDivisionError):
             return Unknown("arithmetic that fails", node)
-    return Unknown("a number that is not followed", node)
+    return Unknown("a number that is not followed", node, kind="number")
 
 
 def _fold(m: Machine, value: Any, operator: str, start: Any, node: Any) -> Any:

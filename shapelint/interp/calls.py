@@ -7,10 +7,10 @@ from typing import Any
 import libcst as cst
 
 from shapelint.interp import functions
-from shapelint.interp.attributes import find_method, is_module
+from shapelint.interp.attributes import attribute, find_method, is_module
 from shapelint.interp.machine import Machine, evaluates
 from shapelint.interp.rules import apply
-from shapelint.rulebook import rule_for
+from shapelint.rulebook import Wish, rule_for, to_tensor
 from shapelint.values import (
     Bound, BoundMethod, ClassV, Function, Input, Instance, Layer, Origin, Partial, Ref, Tensor, Unknown, settled,
 )
@@ -20,13 +20,30 @@ from shapelint.values import (
 def call_expression(m: Machine, node: cst.Call) -> Any:
     from shapelint.interp.builtins_ import SPECIAL
 
-    callee = settled(m.eval(node.func))
+    callee = _callee(m, node.func)
     if isinstance(callee, Ref) and callee.name in SPECIAL:
         return SPECIAL[callee.name](m, node)
     args, kwargs, lost = functions.evaluate_arguments(m, node)
     if lost:
         return _with_lost_arguments(m, callee, args, node)
     return call(m, callee, args, kwargs, node)
+
+
+def _callee(m: Machine, func: Any) -> Any:
+    """What is called. A method called on a parameter nobody described may tell what the parameter is."""
+    if not isinstance(func, cst.Attribute):
+        return settled(m.eval(func))
+    holder, name = settled(m.eval(func.value)), func.attr.value
+    if isinstance(holder, Input) and ".__init__." not in holder.path:
+        if name == "size":  # arrays and images have a `size` too, but none that is called
+            holder = to_tensor(holder, Wish("", holder.name))
+        elif name in _MOVES:
+            return Bound("move", holder)
+    return settled(attribute(m, holder, name, func))
+
+
+#: Methods by which tensors and modules alike give themselves, somewhere else or in another dtype.
+_MOVES = frozenset({"to", "cuda", "cpu", "float", "half", "double", "bfloat16", "contiguous", "detach", "clone"})
 
 
 def _with_lost_arguments(m: Machine, callee: Any, args: tuple[Any, ...], node: Any) -> Any:
@@ -87,6 +104,8 @@ def _bound(m: Machine, callee: Bound, args: tuple[Any, ...], kwargs: dict[str, A
     from shapelint.interp.modules import MODULE_METHODS
 
     value = settled(callee.self_value)
+    if callee.name == "move" and isinstance(value, Input):
+        return value
     if isinstance(value, Tensor):
         return apply(m, rule_for(f"Tensor.{callee.name}"), (value, *args), _plain(kwargs), node)
     if is_module(value) and callee.name in MODULE_METHODS:

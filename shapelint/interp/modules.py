@@ -128,7 +128,7 @@ def _call_sequential(m: Machine, layer: Layer, args: tuple[Any, ...], node: Any)
     for i, child in enumerate(items):
         child = settled(child)
         if i:
-            m.part = (node, _words_of(m, child), f"what {_words_of(m, settled(items[i - 1]))} gives")
+            m.part = (node, _words_of(m, child), f"{_words_of(m, settled(items[i - 1]))}(...)")
         elif isinstance(child, Layer):
             m.part = (node, _words_of(m, child), None)
         value = call(m, child, (value,), {}, node)
@@ -145,9 +145,9 @@ def _words_of(m: Machine, module: Any) -> str:
     """A part of a Sequential in the author's words: as it was built."""
     made = getattr(module, "made", None)
     if made is None or made.node is None:
-        return "the layer before it"
-    words = m.text(made.node)
-    return f"`{words}`" if len(words) < 60 and "\n" not in words else f"`{words[:40].splitlines()[0]} ...`"
+        return type(module).__name__
+    words = " ".join(m.text(made.node).split())
+    return words if len(words) < 60 else words[:40] + " ..."
 
 
 # -- containers

@@ -110,7 +110,14 @@ def _open_operand(m: Machine, name: str, function: Any, left: Any, right: Any, n
     left, right = as_number(m, left), as_number(m, right)
     if _number(left) and _number(right):
         return _numbers(m, name, function, left, right, node)
+    if _numeric(left) and _numeric(right):
+        return Unknown("made from a number that is not known", node, marked, kind="number")
     return Unknown("made from a value that is not known", node, marked)
+
+
+def _numeric(value: Any) -> bool:
+    """A number, known or not."""
+    return isinstance(value, (int, float, Poly, Quotient)) or isinstance(value, Unknown) and value.kind == "number"
 
 
 def as_number(m: Machine, value: Any) -> Any:
@@ -158,7 +165,7 @@ def _constants(m: Machine, name: str, function: Any, left: Any, right: Any, node
         if not (isinstance(right, (int, float)) and abs(right) <= 64 and isinstance(left, (int, float)) and abs(left) < 1e30):
             return m.unknown(node, "a power that is not followed")
     if isinstance(left, Poly) or isinstance(right, Poly):
-        return Unknown("a number that is not followed", node)
+        return Unknown("a number that is not followed", node, kind="number")
     try:
         result = function(left, right)
     except Exception:  # noqa: BLE001  (whatever Python itself refuses here is not about shapes)
@@ -181,7 +188,7 @@ def _quotients(name: str, left: Any, right: Any) -> Any:
         return left.top // (left.bottom * right)
     if name == "Divide" and isinstance(left, Quotient) and _number(right):
         return Quotient(left.top, left.bottom * right)
-    return Unknown("a fraction that is not followed")
+    return Unknown("a fraction that is not followed", kind="number")
 
 
 def _objects(m: Machine, method: str, left: Any, right: Any, node: Any) -> Any:

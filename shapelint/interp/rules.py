@@ -142,7 +142,7 @@ def _take_notes(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str, A
 
 def _callee(m: Machine, node: Any) -> str:
     if m.part is not None and m.part[0] is node:
-        return m.part[1].strip("`")
+        return m.part[1]
     return m.text(node.func) if hasattr(node, "func") else m.text(node)
 
 

@@ -96,7 +96,7 @@ def return_statement(m: Machine, node: cst.Return) -> Any:
 
 @executes(cst.Raise)
 def raise_statement(m: Machine, node: cst.Raise) -> Any:
-    raise Raised(_exception_name(settled(m.eval(node.exc))) if node.exc is not None else "Exception")
+    raise Raised(_exception_name(settled(m.eval(node.exc))) if node.exc is not None else ANY_EXCEPTION)
 
 
 def _exception_name(value: Any) -> str:
@@ -107,7 +107,11 @@ def _exception_name(value: Any) -> str:
         return refs[0].removeprefix("builtins.") if refs else value.name
     if isinstance(value, Ref):
         return value.name.removeprefix("builtins.")
-    return getattr(value, "exception", "Exception")
+    return ANY_EXCEPTION
+
+
+#: The name of an exception whose class was not followed: any handler may catch it.
+ANY_EXCEPTION = "?"
 
 
 @executes(cst.Assert)
@@ -294,7 +298,7 @@ def _try_body(m: Machine, node: Any, names: Any, caught: list[Any]) -> Any:
             return m.exec(node.orelse.body)
         return flow
     for handler, fits in zip(node.handlers, caught):
-        if fits is None or fits & _ancestors(raised.name):
+        if fits is None or raised.name == ANY_EXCEPTION or fits & _ancestors(raised.name):
             if handler.name is not None:
                 assign(m, handler.name.name, Unknown("an exception"), handler)
             return m.exec(handler.body)

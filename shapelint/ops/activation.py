@@ -14,9 +14,9 @@ from shapelint.values import NotKnown, Reject, Tensor, settled
 FUNCTIONS = "torch.nn.functional"
 
 same_shape("relu relu_ relu6 selu selu_ celu celu_ elu elu_ gelu silu mish leaky_relu leaky_relu_ rrelu rrelu_ "
-           "hardtanh hardtanh_ hardswish hardsigmoid logsigmoid softplus softshrink hardshrink tanhshrink softsign "
+           "hardtanh hardtanh_ hardswish hardsigmoid logsigmoid softplus softshrink hardshrink "
            "threshold threshold_", FUNCTIONS)
-same_shape("sigmoid tanh", FUNCTIONS, dtype="float")
+same_shape("sigmoid tanh softsign tanhshrink", FUNCTIONS, dtype="float")
 
 keeping_layer(
     "torch.nn.ReLU(inplace=False)", "torch.nn.ReLU6(inplace=False)", "torch.nn.ELU(alpha=1.0, inplace=False)",

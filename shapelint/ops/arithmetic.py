@@ -118,6 +118,19 @@ def power(input: "Tensor | Number", exponent: "Tensor | Number") -> Any:
     return combine(input, exponent)
 
 
+@function(*_names("float_power"))
+def float_power(input: "Tensor | Number", exponent: "Tensor | Number") -> Any:
+    """Powers in double precision.
+
+    float_power([B, 3], 2) -> [B, 3]d
+    torch.float_power([2]i, [2]) -> [2]d
+    float_power([2, 3], [4]) -> error: broadcast
+    """
+    result = combine(input, exponent)
+    precise = {None: None, "complex64": "complex128", "complex128": "complex128"}.get(result.dtype, "float64")
+    return result.with_dtype(precise)
+
+
 @function(*_names("bitwise_left_shift", "lshift"), *_names("bitwise_right_shift", "rshift"))
 def shift(input: "Tensor | Number", other: "Tensor | Number") -> Any:
     """Bits moved to the left or right.
@@ -192,7 +205,6 @@ def absolute(input: "Tensor") -> Any:
 broadcast("hypot fmax fmin gcd lcm nextafter heaviside logaddexp logaddexp2")
 broadcast("maximum minimum")
 broadcast("atan2 arctan2 copysign xlogy ldexp", dtype="float")
-broadcast("float_power", dtype="float64")
 
 
 @function("torch.lerp", "Tensor.lerp", "Tensor.lerp_")
@@ -236,4 +248,3 @@ def clamp(input: "Tensor", min: "Tensor | Number | None" = None, max: "Tensor | 
 
 
 broadcast("clamp_min clamp_max")
-broadcast("clamp_min_ clamp_max_")

@@ -21,7 +21,8 @@ def _refused(operator: str, input: Tensor, target: Tensor, raises: str = "Runtim
 def _indices(operator: str, input: Tensor, target: Tensor, ignore_index: Any) -> Shape:
     """Class numbers: the input without its axis of classes. Rejects "loss-target", "loss-dtype", "class-index"."""
     if input.rank == 0:
-        raise _refused(operator, input, target, "ValueError", axis=None, got=0, wanted=1)
+        raises = "IndexError" if "ross" in operator else "ValueError"  # CrossEntropy first looks for its classes
+        raise _refused(operator, input, target, raises, axis=None, got=0, wanted=1)
     if input.rank == 1:
         return _single(operator, input, target, ignore_index)
     batch = input.dims[0]
@@ -51,7 +52,8 @@ def _single(operator: str, input: Tensor, target: Tensor, ignore_index: Any) -> 
 
 
 def _must_be_classes(operator: str, input: Tensor, target: Tensor, classes: Dim, ignore_index: Any) -> None:
-    if target.dtype not in (None, "int64", "uint8"):
+    allowed = (None, "int64", "uint8") if input.rank < 3 else (None, "int64")
+    if target.dtype not in allowed:
         raise loss_dtype(operator, "target", target, "int64")
     details = dict(operator=operator, argument="target", size=classes, shape=target.shape)
     result = Tensor(Shape(), input.dtype)

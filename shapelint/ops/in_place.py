@@ -90,3 +90,14 @@ def div_(self: "Tensor", other: "Tensor | Number", rounding_mode: "Any" = None) 
     div_([2]i, 2) -> error: dtype
     """
     return in_place(self, other, None if rounding_mode is not None else "float")
+
+
+@function("Tensor.clamp_min_", "Tensor.clamp_max_", "torch.clamp_min_", "torch.clamp_max_", keeps=True)
+def clamp_min_(input: "Tensor", min: "Tensor | Number") -> Any:
+    """No element below (above) a bound.
+
+    clamp_min_([B, 3], 0) -> [B, 3]
+    clamp_min_([B, 3], [3]) -> [B, 3]
+    clamp_min_([1, 3], [4, 3]) -> error: inplace
+    """
+    return in_place(input, min)

@@ -12,13 +12,13 @@ OLD = "size_average=None, reduce=None, reduction='mean'"
 
 
 def _difference(operator: str, input: Tensor, target: Tensor, reduction: Any = "mean", size_average: Any = None,
-                reduce: Any = None, weight: Any = None, **_: Any) -> Tensor:
-    """MSE and its kin: broadcast, with a warning."""
+                reduce: Any = None, weight: Any = None, integers: bool = False, **_: Any) -> Tensor:
+    """MSE and its kin: broadcast, with a warning. `integers`: two tensors of integers will do unless it averages."""
     shape = both(operator, input, target, warned=True)
     dtype = promote(input, target)
     out = reduced(shape, dtype if dtype is None or dtype not in (*INTEGERS, "bool") else None, reduction, size_average,
                   reduce)
-    if is_whole(input) and is_whole(target) and out.rank == 0:
+    if is_whole(input) and is_whole(target) and (not integers or settled(reduction) == "mean"):
         raise loss_dtype(operator, "input", input, "a floating dtype")
     weight = settled(weight)
     if isinstance(weight, Tensor) and input.rank is not None:
@@ -35,7 +35,7 @@ def _huber(operator: str, input: Tensor, target: Tensor, **rest: Any) -> Tensor:
 
 
 def _l1(operator: str, input: Tensor, target: Tensor, **rest: Any) -> Tensor:
-    out = _difference(operator, input, target, **rest)
+    out = _difference(operator, input, target, integers=True, **rest)
     for argument, tensor in (("input", input), ("target", target)):
         if tensor.dtype == "bool":
             raise loss_dtype(operator, argument, tensor, "a dtype that can be subtracted")
@@ -171,8 +171,8 @@ def _of_input(operator: str, input: Tensor, target: Tensor, reduction: Any = "me
               reduce: Any = None, **_: Any) -> Tensor:
     """Broadcast without a warning; the dtype is the prediction's."""
     shape = both(operator, input, target, warned=False)
-    out = reduced(shape, input.dtype, reduction, size_average, reduce)
-    if is_whole(input) and out.rank == 0:
+    out = reduced(shape, None if is_whole(input) else input.dtype, reduction, size_average, reduce)
+    if input.dtype == "bool" or is_whole(input) and settled(reduction) == "mean":
         raise loss_dtype(operator, "input", input, "a floating dtype")
     return out
 
@@ -192,6 +192,8 @@ def _poisson(operator: str, input: Tensor, target: Tensor, reduction: Any = "mea
              reduce: Any = None, **_: Any) -> Tensor:
     shape = both(operator, input, target, warned=False)
     dtype = promote(input, target)
+    if dtype == "bool":
+        raise loss_dtype(operator, "input", input, "a floating dtype")
     return reduced(shape, "float32" if dtype in (*INTEGERS, "bool") else dtype, reduction, size_average, reduce)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shapelint.rulebook import Wish, attribute, function, to_dtype
+from shapelint.rulebook import Wish, attribute, function, must_same, to_dtype
+from shapelint.rulebook.axes import axis_size, drop_axis
 from shapelint.values import COMPLEX, FLOATS, INTEGERS, Input, Ref, Reject, Tensor, Unknown, settled
 
 _DTYPES = (*FLOATS, *INTEGERS, *COMPLEX, "bool")
@@ -130,6 +131,16 @@ def data(self: "Tensor") -> Any:
     return detached(self)
 
 
+@function("torch.real")
+def real(input: "Tensor") -> Any:
+    """The real part of complex numbers.
+
+    real([2, B]c) -> [2, B]f
+    real([2]) -> [2]f
+    """
+    return part(input)
+
+
 @attribute("Tensor.real", "Tensor.imag")
 def part(self: "Tensor") -> Any:
     """A part of complex numbers.
@@ -150,6 +161,20 @@ def view_as_real(input: "Tensor") -> Any:
     if shape.back is None:
         return part(input).with_shape((*shape.front, 2))
     return part(input).with_shape(replace(shape, back=(*shape.back, 2), ranks=None))
+
+
+@function("torch.view_as_complex")
+def view_as_complex(input: "Tensor") -> Any:
+    """The pairs on the last axis as complex numbers.
+
+    view_as_complex([B, 3, 2]) -> [B, 3]c
+    view_as_complex([..., 2]) -> [...]c
+    view_as_complex([B, 3]) -> error: complex
+    """
+    x, index, size = axis_size(input, -1)
+    must_same(size, 2, "complex", shape=x.shape, axis=-1)
+    kinds = {"float32": "complex64", "float64": "complex128"}
+    return retyped(x, kinds.get(x.dtype or "")).with_shape(drop_axis(x.shape, index))
 
 
 @function("torch.nn.Parameter", "torch.nn.parameter.Parameter")

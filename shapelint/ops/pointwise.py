@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.rulebook import function, keep, same_shape
+from shapelint.rulebook.axes import find_axis
 from shapelint.values import COMPLEX, FLOATS, Reject, Tensor
 
 _TO_FLOAT = ("exp exp2 expm1 log log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
@@ -12,14 +13,35 @@ _TO_FLOAT = ("exp exp2 expm1 log log2 log10 log1p sqrt rsqrt sin cos tan asin ac
 
 same_shape(f"{_TO_FLOAT} erfinv lgamma digamma logit mvlgamma", dtype="float")
 same_shape("polygamma", "Tensor", dtype="float")
-same_shape("ceil floor round trunc fix frac sgn sign square relu nan_to_num conj conj_physical hardshrink bernoulli renorm")
-same_shape("selu celu rrelu threshold dropout feature_dropout alpha_dropout feature_alpha_dropout poisson fake_quantize_per_tensor_affine", "torch")
+same_shape("ceil floor round trunc fix frac sgn sign relu nan_to_num conj conj_physical hardshrink bernoulli")
+same_shape("selu celu rrelu threshold dropout feature_dropout alpha_dropout feature_alpha_dropout poisson", "torch")
 same_shape("ceil_ floor_ round_ trunc_ fix_ frac_ square_ relu_ nan_to_num_ conj_physical_", "torch", "Tensor")
 same_shape("selu_ celu_ rrelu_ threshold_ dropout_ feature_dropout_ alpha_dropout_ feature_alpha_dropout_", "torch")
-same_shape("sgn_ sign_ bernoulli_ renorm_", "Tensor")
+same_shape("sgn_ sign_ bernoulli_", "Tensor")
 
 _SPECIAL = "expit erf erfc erfinv exp2 expm1 log1p logit gammaln digamma i0 i0e i1 i1e sinc ndtr log_ndtr entr psi"
 same_shape(_SPECIAL, "torch.special", dtype="float")
+
+
+@function("torch.square", "Tensor.square")
+def square(input: "Tensor") -> Any:
+    """Each number times itself; bools are counted with.
+
+    square([B, 3]) -> [B, 3]
+    square([2]i) -> [2]i
+    square([2]b) -> [2]i
+    """
+    return keep(input, "int64" if input.dtype == "bool" else None)
+
+
+@function("torch.renorm", "Tensor.renorm", "Tensor.renorm_")
+def renorm(input: "Tensor", p: "Any", dim: "Axis", maxnorm: "Any") -> Any:
+    """Slices along one axis made no longer than maxnorm.
+
+    renorm([B, 3], 2.0, 0, 1.0) -> [B, 3]
+    renorm([B, 3], 2.0, 2, 1.0) -> error: axis
+    """
+    return keep(find_axis(input, dim)[0], None)
 
 
 @function("torch.angle", "Tensor.angle")

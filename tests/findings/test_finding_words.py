@@ -93,7 +93,7 @@ CASES = [
     (problem("cat", callee="torch.cat", arguments={"tensors": "[words, chars]"}, index=1, got=16, wanted=64, axis=2,
              dim=0, first=shape(8, 50, 64), shape=shape(8, 50, 16)),
      "`torch.cat` joins along axis 0, but axis 2 of `chars` is 16, and of `words` 64",
-     "join along the axis in which they differ: dim=2"),
+     "if they are to be joined where they differ: dim=2"),
     (problem("view", callee="x.view", arguments={"input": "x"}, shape=shape(8, 16, 28, 28), wanted_shape=(8, 400),
              got=100352, wanted=3200),
      "`x.view` cannot make [8, 400] of [8, 16, 28, 28]: 100352 elements against 3200",

@@ -1,4 +1,4 @@
-'''# SL502: loss-target
+'''# SL502: class-index
 
 ## What it does
 
@@ -45,13 +45,15 @@ from .registry import finding
 from .wording import argument, callee, size
 
 
-@finding("SL502", "loss-target", severity="error", facts=("loss-target",))
+@finding("SL502", "class-index", severity="error", facts=("class-index",))
 def words(problem: Problem) -> Words:
     """`criterion` has 10 classes (0 to 9), but `target` holds 10."""
-    got, classes = problem.fact.get("got"), problem.fact.get("wanted")
+    fact = problem.fact
+    got, classes = fact.get("index"), fact.get("size")
     target = argument(problem, "target", "its target")
+    holds = "holds" if fact.raises else "may hold"
     if classes is None:
         held = "" if got is None else f": {size(got)}"
-        return Words(f"{callee(problem)} has no class for what {target} holds{held}")
+        return Words(f"{callee(problem)} has no class for what {target} {holds}{held}")
     message = f"{callee(problem)} has {size(classes)} classes (0 to {size(classes - 1)})"
-    return Words(message + (f", but {target} holds {size(got)}" if got is not None else f", and {target} holds others"))
+    return Words(f"{message}, but {target} {holds} {'others' if got is None else size(got)}")
