@@ -40,19 +40,24 @@ from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import argument, axis_name, callee, said, size
+from .wording import argument, axis_name, callee, count, is_shape_in_brackets, said, size
 
 
 @finding("SL315", "einsum", severity="error", facts=("einsum",))
 def words(problem: Problem) -> Words:
     """`torch.einsum`: the letter d stands for 64, but is 32 in `weight`."""
     fact = problem.fact
-    got, wanted, letter = fact.get("got"), fact.get("wanted"), said(problem, "letter")
-    what = argument(problem, otherwise="one of the operands")
-    if trouble := said(problem, "problem"):
-        return Words(f"{callee(problem)} cannot work with {what}: {trouble}")
+    got, wanted, letter = fact.get("got"), fact.get("wanted"), said(problem, "subscript")
+    what, trouble = argument(problem, otherwise="one of the operands"), said(problem, "problem")
+    if trouble == "output":
+        return Words(f"{callee(problem)}: {said(problem, 'got') or 'a letter'} of the result stands in no operand")
     if got is None or wanted is None:
         return Words(f"{callee(problem)}: the sizes of {what} do not go with the others")
+    if trouble == "operands":
+        return Words(f"{callee(problem)}: the equation has {count(wanted, 'operand')}, but {size(got)} are given")
+    if trouble == "rank":
+        return Words(f"{callee(problem)}: the equation has {count(wanted, 'letter')} for {what}"
+                     f"{is_shape_in_brackets(problem)}, which has {count(got, 'axis')}")
     if letter:
         return Words(f"{callee(problem)}: the letter {letter} stands for {size(wanted)}, but is {size(got)} in {what}")
     where = axis_name(fact.get("axis"))

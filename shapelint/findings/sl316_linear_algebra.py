@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports an operation on matrices that needs square ones (`torch.inverse`, `torch.linalg.det`), and a vector product of
-vectors that do not have three elements.
+Reports an operation on matrices that needs square ones (`torch.inverse`, `torch.linalg.det`), a vector product of
+vectors that do not have three elements, and complex numbers made of anything but pairs.
 
 ## Why is this bad?
 
@@ -41,7 +41,7 @@ from .registry import finding
 from .wording import argument, axis_name, callee, is_shape_in_brackets, size
 
 
-@finding("SL316", "linear-algebra", severity="error", facts=("square", "cross"))
+@finding("SL316", "linear-algebra", severity="error", facts=("square", "cross", "complex"))
 def words(problem: Problem) -> Words:
     """`torch.linalg.inv` takes square matrices, but `covariance` ([3, 4]) is 4 wide and 3 high."""
     fact = problem.fact
@@ -50,5 +50,7 @@ def words(problem: Problem) -> Words:
     if fact.kind == "cross":
         where = axis_name(fact.get("axis"))
         return Words(f"{callee(problem)} takes vectors of 3 elements, but {what} has {size(got)} in {where}")
+    if fact.kind == "complex":
+        return Words(f"{callee(problem)} takes pairs on the last axis, but {what} has {size(got)} there")
     sides = "" if got is None or wanted is None else f": {size(wanted)} rows and {size(got)} columns"
     return Words(f"{callee(problem)} takes square matrices, not {what}{sides}")

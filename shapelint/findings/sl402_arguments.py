@@ -34,11 +34,7 @@ Another spelling is safe where only one parameter is spelled alike.
 
 from __future__ import annotations
 
-import difflib
-import re
-
 from shapelint.interp.problem import Problem
-from shapelint.rulebook import rule_for
 
 from .model import Words
 from .registry import finding
@@ -63,6 +59,11 @@ def words(problem: Problem) -> Words:
 
 def _spelling(problem: Problem, trouble: str) -> str:
     """The parameter that is spelled nearly so, where the rule says which parameters there are."""
+    import difflib  # late: every kind is loaded at start, and this is seldom asked
+    import re
+
+    from shapelint.rulebook import rule_for
+
     unknown = re.search(r"has no argument `(\w+)`", trouble)
     rule = rule_for(problem.operator or str(problem.fact.get("operator") or ""))
     near = difflib.get_close_matches(unknown[1], list(rule.spec.parameters), 1) if unknown and rule else []

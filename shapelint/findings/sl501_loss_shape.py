@@ -99,13 +99,16 @@ def _help(problem: Problem) -> str:
     x, y = argument_text(problem, "input"), argument_text(problem, "target")
     if given is None or target is None:
         return ""
+    operator = problem.operator.rpartition(".")[2]
+    chosen = operator in ("CrossEntropyLoss", "cross_entropy", "NLLLoss", "nll_loss")
     if len(given) == len(target) + 1 and _same(given[:-1], target):
         if fits(given[-1], 1) is True and x:
             return f"drop the last axis: {applied(x)}.squeeze(-1)"
-        classes = len(given) >= 3 and any(word in problem.operator.lower() for word in ("entropy", "nll"))
-        if classes and "binary" not in problem.operator and x:
+        if chosen and len(given) >= 3 and x:
             return f"bring the classes into axis 1: {applied(x)}.transpose(1, -1), or flatten both: " \
                    f"{applied(x)}.flatten(0, -2), {applied(y or 'target')}.flatten()"
+    if chosen and len(target) == len(given) > 1 and fits(target[1], 1) is True and y:
+        return f"class numbers have no axis of classes: {applied(y)}.squeeze(1)"
     if len(target) == len(given) + 1 and _same(target[:-1], given) and fits(target[-1], 1) is True and y:
         return f"drop the last axis: {applied(y)}.squeeze(-1)"
     return ""

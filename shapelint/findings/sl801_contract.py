@@ -69,7 +69,9 @@ def words(problem: Problem, inner: Words | None = None) -> Words:
     said = inner.message if inner is not None else "the sizes fit for some choices only"
     flags = " and ".join(chosen(name, answer) for name, answer in problem.choices)
     got, wanted = problem.fact.get("got"), problem.fact.get("wanted")
-    if named(got) and named(wanted) and not (isinstance(got, int) and isinstance(wanted, int)):
+    # Two sizes of one name (a parameter of two functions) would only puzzle; so would two numbers.
+    numbers = isinstance(got, int) and isinstance(wanted, int)
+    if named(got) and named(wanted) and size(got) != size(wanted) and not numbers:
         works = f"works only where {size(got)} == {size(wanted)}"
         return Words(f"{works}{f' (with {flags})' if flags else ''}: {said}", inner.help if inner else "")
     if flags:

@@ -300,7 +300,7 @@ def dict_(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) 
             out.rest = Unknown("a dictionary that is not known")
     open_keywords = kwargs.pop("**", None)
     out.items.update(kwargs)
-    out.rest = out.rest or open_keywords
+    out.rest = out.rest if out.rest is not None else open_keywords
     return out
 
 

@@ -17,7 +17,7 @@ from shapelint.interp.parameters import free_argument
 from shapelint.interp.problem import Problem
 from shapelint.source import parts, walk
 from shapelint.values import (
-    BoundMethod, ClassV, DictV, Function, Instance, ListV, Origin, Scope, Unknown, settled,
+    BoundMethod, ClassV, DictV, Function, Instance, ListV, Origin, Ref, Scope, Unknown, settled,
 )
 
 _ENDS = (Raised, Exit, Dead)
@@ -191,9 +191,15 @@ def _free_instance(m: Machine, cls: ClassV) -> Any:
     init = cls.lookup("__init__")
     if isinstance(init, Function):
         _run_function(m, init, instance)
-    else:
+    elif cls.fields is not None:
         initialise(m, instance, (), {}, None)
+    elif any(isinstance(entry, Ref) and entry.name not in _BARE for entry in cls.mro):
+        instance.loose = True  # built by a base outside the program, with arguments nobody gave
     return instance
+
+
+#: Bases that set no attribute of interest.
+_BARE = frozenset({"torch.nn.Module", "builtins.object"})
 
 
 def _run_methods(m: Machine, methods: list[Function], instance: Any) -> None:

@@ -158,7 +158,8 @@ def merge_snapshots(thing: Any, a: Any, b: Any) -> Any:
     if isinstance(thing, DictV):
         same_keys = a[0].keys() == b[0].keys()
         rest = a[1] if a[1] is not None else b[1]
-        return _merge_names(a[0], b[0]), rest if same_keys else rest or Unknown("a key that may not be there")
+        missing = Unknown("a key that may not be there")
+        return _merge_names(a[0], b[0]), rest if same_keys or rest is not None else missing
     if isinstance(thing, SetV):
         return {**a[0], **b[0]}, a[1] and b[1] and a[0].keys() == b[0].keys()
     if isinstance(thing, Input):

@@ -12,7 +12,7 @@ from typing import Any
 
 import libcst as cst
 
-from shapelint.dims import Known, Poly
+from shapelint.dims import Known, OpenQuestion, Poly
 from shapelint.interp.problem import Frame, Problem
 from shapelint.rulebook import path
 from shapelint.source import shape_comments
@@ -136,6 +136,7 @@ class Machine:
         path.journal = Journal()
         path.required = []
         path.notes = []
+        path.ranks = {}
 
     @property
     def journal(self) -> Journal:
@@ -168,7 +169,13 @@ class Machine:
         """Run a statement; returns None, or how it left the block (`return`, `break`, `continue`)."""
         self.burn()
         handler = STATEMENTS.get(type(node))
-        return None if handler is None else handler(self, node)
+        if handler is None:
+            return None
+        try:
+            return handler(self, node)
+        except OpenQuestion as question:  # the one place where a question nobody can answer ends a statement
+            self.unknown(node, f"it stays open whether {question}")
+            return None
 
     def exec_body(self, statements: Any) -> Any:
         """Run statements one after another until one leaves the block."""

@@ -215,7 +215,7 @@ def dict_update(m: Machine, value: DictV, args: tuple[Any, ...], kwargs: dict[st
         other = settled(other)
         if isinstance(other, DictV):
             value.items.update(other.items)
-            value.rest = value.rest or other.rest
+            value.rest = value.rest if value.rest is not None else other.rest
         else:
             value.rest = Unknown("a dictionary that is not known")
     value.items.update(kwargs)

@@ -49,7 +49,7 @@ def binary(m: Machine, name: str, left: Any, right: Any, node: Any, in_place: bo
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _objects(m, method, left, right, node)
     if isinstance(left, DictV) and isinstance(right, DictV) and name == "BitOr":
-        return DictV({**left.items, **right.items}, left.rest or right.rest)
+        return DictV({**left.items, **right.items}, left.rest if left.rest is not None else right.rest)
     if isinstance(left, OpenSizes) or isinstance(right, OpenSizes):
         return Unknown("the number of axes is not known", node)
     return m.unknown(node, "an operation on values that are not followed")

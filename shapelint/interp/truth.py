@@ -61,6 +61,8 @@ def _suppose(m: Machine, question: Question, holds: bool) -> None:
         suppose(m, parts[0], not holds)
     elif about == "same":
         path.known = known.assume_same(*parts) if holds else known.assume_different(*parts)
+        if holds and path.ranks:
+            _learn_rank(*parts)
     elif about == "less":
         a, b = parts
         path.known = known.assume_at_least(b, a + 1) if holds else known.assume_at_least(a, b)
@@ -75,6 +77,13 @@ def _suppose(m: Machine, question: Question, holds: bool) -> None:
         learn(tensor, Shape(tuple(fresh("an axis nothing tells of") for _ in range(rank))))
     elif about in ("flag", "none", "equals") and isinstance(parts[0], Input) and parts[0].value is UNLEARNED:
         _settle(m, question, holds)
+
+
+def _learn_rank(a: Any, b: Any) -> None:
+    """`x.dim() == 3` teaches that x has three axes."""
+    for count, number in ((a, b), (b, a)):
+        if isinstance(count, Poly) and isinstance(number, int) and count in path.ranks:
+            learn(path.ranks[count], Shape(tuple(fresh("an axis nothing tells of") for _ in range(number))))
 
 
 def _settle(m: Machine, question: Question, holds: bool) -> None:

@@ -64,6 +64,7 @@ def rank(self: "Tensor") -> Any:
     if self.rank is not None:
         return self.rank
     count = fresh("the number of axes")
+    path.ranks[count] = self  # so that `x.dim() == 3` teaches what it says
     path.known = path.known.assume_at_least(count, self.shape.least_rank)
     if self.shape.ranks:
         path.known = path.known.assume_at_most(count, max(self.shape.ranks))

@@ -26,6 +26,8 @@ class Path:
     required: list[tuple[Dim, Dim, Any]] = field(default_factory=list)
     #: What torch only warns of, or accepts in silence, though it hardly is what was meant.
     notes: list[Fact] = field(default_factory=list)
+    #: Sizes that are the unknown rank of a tensor.
+    ranks: dict[Dim, Tensor] = field(default_factory=dict)
 
 
 path = Path()

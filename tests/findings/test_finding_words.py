@@ -116,6 +116,8 @@ CASES = [
      "num_layers of `nn.LSTM` must be at least 1, but is 0", "choose another num_layers"),
     (problem("arguments", callee="nn.LSTM", problem="has no argument `num_layer`"),
      "`nn.LSTM` has no argument `num_layer`", ""),
+    (problem("arguments", callee="nn.LSTM", operator="torch.nn.LSTM", problem="has no argument `num_layer`"),
+     "`nn.LSTM` has no argument `num_layer`", "it is spelled num_layers"),
     (problem("comment", name="out", claimed="(32, 50, 20)", inferred=shape(32, 50, 40), axis=2, got=40, wanted=20),
      "the comment says that `out` is (32, 50, 20), but it is [32, 50, 40]: axis 2 is 40, not 20",
      "correct the comment: [32, 50, 40]"),
