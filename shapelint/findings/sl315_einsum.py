@@ -36,11 +36,13 @@ Where two letters of the equation were merely swapped, the sizes show which; els
 
 from __future__ import annotations
 
+import libcst as cst
+
 from shapelint.interp.problem import Problem
 
 from .model import Words
 from .registry import finding
-from .wording import argument, axis_name, callee, count, is_shape_in_brackets, said, size
+from .wording import argument, axis_name, callee, count, is_shape_in_brackets, ordinal, said, short_line, size
 
 
 @finding("SL315", "einsum", severity="error", facts=("einsum",))
@@ -48,7 +50,7 @@ def words(problem: Problem) -> Words:
     """`torch.einsum`: the letter d stands for 64, but is 32 in `weight`."""
     fact = problem.fact
     got, wanted, letter = fact.get("got"), fact.get("wanted"), said(problem, "subscript")
-    what, trouble = argument(problem, otherwise="one of the operands"), said(problem, "problem")
+    what, trouble = _operand(problem), said(problem, "problem")
     if trouble == "output":
         return Words(f"{callee(problem)}: {said(problem, 'got') or 'a letter'} of the result stands in no operand")
     if got is None or wanted is None:
@@ -62,3 +64,14 @@ def words(problem: Problem) -> Words:
         return Words(f"{callee(problem)}: the letter {letter} stands for {size(wanted)}, but is {size(got)} in {what}")
     where = axis_name(fact.get("axis"))
     return Words(f"{callee(problem)}: {where} of {what} has {size(got)}, and meets one of {size(wanted)}")
+
+
+def _operand(problem: Problem) -> str:
+    """The operand at fault in the author's words: they follow the equation."""
+    index, node = problem.fact.get("operand"), problem.node
+    if not isinstance(index, int) or not isinstance(node, cst.Call):
+        return argument(problem, otherwise="one of the operands")
+    if index + 1 >= len(node.args) or any(arg.star or arg.keyword for arg in node.args):
+        return "one of the operands"
+    text = short_line(problem.source.module.code_for_node(node.args[index + 1].value))
+    return f"`{text}`" if text else f"the {ordinal(index)} operand"

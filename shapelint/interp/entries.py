@@ -277,6 +277,8 @@ def _run_function(m: Machine, function: Function, instance: Any) -> None:
         scope.vars[params.star_arg.name.value] = m.unknown(params.star_arg, "arguments that are not known", 0)
     if params.star_kwarg is not None:
         scope.vars[params.star_kwarg.name.value] = m.unknown(params.star_kwarg, "keywords that are not known", 0)
+    if function.name == "__init__" and instance is not None:
+        m.arguments[id(instance)] = (instance, scope.vars)
     from shapelint.interp.attributes import is_module
     from shapelint.interp.modules import _entered
 

@@ -13,7 +13,7 @@ from shapelint.interp.machine import Dead, Machine, evaluates
 from shapelint.interp.operators import binary, compare, unary
 from shapelint.interp.truth import truth
 from shapelint.values import (
-    DictV, Function, Input, ListV, Origin, Question, Ref, SetV, Unknown, negate, settled, with_origin,
+    DictV, Function, Input, ListV, Origin, Question, Ref, SetV, Tensor, Unknown, negate, settled, with_origin,
 )
 
 
@@ -24,9 +24,20 @@ def name(m: Machine, node: cst.Name) -> Any:
     while scope is not None:
         found = scope.vars.get(word, scope)
         if found is not scope:
-            return settled(found) if type(found) is Input else found
+            return latest(found)
         scope = scope.parent
     return builtin_name(m, node)
+
+
+def latest(value: Any) -> Any:
+    """What is known of a value by now: a parameter, or a tensor learned from one, may have taught more since."""
+    kind = type(value)
+    if kind is Input:
+        return settled(value)
+    if kind is Tensor and value.source is not None:
+        known = settled(value.source)
+        return known if type(known) is Tensor else value
+    return value
 
 
 def builtin_name(m: Machine, node: cst.Name) -> Any:

@@ -297,9 +297,12 @@ def does_nothing(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[st
 
 @module_method("forward", "__call__")
 def forward(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """nn.Module's own `__call__` (asked for by `super()`): it runs forward."""
+    from shapelint.interp.attributes import find_method
     from shapelint.interp.calls import call
 
-    return call(m, module, args, kwargs, node)
+    own = find_method(m, module, "forward") if isinstance(module, Instance) else None
+    return call(m, module, args, kwargs, node) if own is None else run_module(m, module, own, args, kwargs, node)
 
 
 @module_method("append")

@@ -37,7 +37,7 @@ def free_argument(m: Machine, function: Function, param: cst.Param, instance: An
         return with_origin(_named_size(m, name), origin)
     parameter = Input(name, where, origin, default is None, None if default is MISSING else default, annotation)
     if annotation in _TENSOR_ANNOTATIONS:
-        return Tensor(UNKNOWN_SHAPE, source=parameter)
+        parameter.value = Tensor(UNKNOWN_SHAPE, source=parameter)
     return parameter
 
 

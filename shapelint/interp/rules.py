@@ -119,12 +119,13 @@ def report(m: Machine, rule: Rule, fact: Fact, args: Sequence[Any], kwargs: dict
 
 def _take_required(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str, Any], node: Any,
                    operands: Sequence[str], layer: Layer | None) -> None:
-    """What the rule took for granted is a contract of the code that is run, where both sizes have a name."""
+    """What the rule took for granted is a contract of the code that is run, where both sizes are parameters' (a size
+    that was only learned of by use is what its input is, and no contract between sizes)."""
     required, path.required = path.required, []
     if not m.want_contracts or not m.free or _marked(args) or _claim(args) is not None:
         return
     for got, wanted, fact in required:
-        if all(isinstance(d, int) or not d.anonymous for d in (got, wanted)):
+        if all(isinstance(d, int) or all(s.name and not s.note for s in d.symbols) for d in (got, wanted)):
             doubt, m.doubt = m.doubt, 2
             report(m, rule, fact, args, kwargs, node, operands, layer)
             m.doubt = doubt

@@ -186,7 +186,8 @@ def negative(input: "Tensor") -> Any:
     """
     result = replace(input, data=None, bounds=None, kind="tensor")
     if input.dtype == "bool":
-        raise Reject("dtype", argument="input", got="bool", wanted="a dtype of numbers", operator="torch.neg", result=result)
+        raise Reject("dtype", argument="input", got="bool", wanted="a dtype of numbers", operator="torch.neg",
+                     result=result)
     return result
 
 

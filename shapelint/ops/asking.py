@@ -7,7 +7,7 @@ from typing import Any
 from shapelint.rulebook import as_tensor, attribute, fresh, function, path, promote
 from shapelint.rulebook.axes import a_size, axis_size, product
 from shapelint.values import (
-    COMPLEX, DATA, FLOATS, OpenSizes, Ref, Reject, Sizes, Tensor, Unknown, is_unknown, settled,
+    COMPLEX, DATA, OpenSizes, Ref, Reject, Sizes, Tensor, Unknown, is_unknown, settled,
 )
 
 _WIDTHS = {"8": 1, "16": 2, "32": 4, "64": 8, "128": 16}  # bits of a dtype's name, in bytes

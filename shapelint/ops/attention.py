@@ -72,8 +72,9 @@ def scaled_dot_product_attention(query: "Tensor", key: "Tensor", value: "Tensor"
     """
     _two_axes(query, key, value)
     if None in (query.rank, key.rank, value.rank):
-        return Tensor(Shape((), tuple(value.shape.back or value.dims)[-1:] or ()), query.dtype) \
-            if value.shape.axis(-1) is not None else Tensor(Shape((), ()), query.dtype)
+        steps, last = query.shape.axis(-2), value.shape.axis(-1)
+        back = () if last is None else (last,) if steps is None else (steps, last)
+        return Tensor(Shape((), back), query.dtype)
     if any(same(dim, 0) is True for tensor in (query, key, value) for dim in tensor.dims):
         # Where there is nothing to compute nothing is compared.
         return Tensor(Shape((*query.dims[:-1], value.dims[-1])), query.dtype)

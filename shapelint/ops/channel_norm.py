@@ -120,8 +120,6 @@ def _instance_norm(n: int, doc: str) -> None:
 
     build.__doc__ = doc
     module(operator)(build)
-    layer(f"torch.nn.LazyInstanceNorm{n}d(eps=1e-05, momentum=0.1, affine=False, track_running_stats=False)",
-          f"{notation} -> {notation}", rank_raises="ValueError", floats=True)
 
 
 _instance_norm(1, """Each channel of each sequence; without weights the number of channels is not looked at.

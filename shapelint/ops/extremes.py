@@ -32,7 +32,8 @@ def max_(input: "Tensor", dim: "Any" = None, keepdim: "Any" = False, other: "Any
     if dim is None:
         must_have_elements(input, None)
         return Tensor(Shape(), input.dtype, bounds=input.bounds)
-    return _with_places(input, to_axis(dim, Wish("torch.max", "dim")), to_flag(keepdim, Wish("torch.max", "keepdim")), name)
+    keep = to_flag(keepdim, Wish("torch.max", "keepdim"))
+    return _with_places(input, to_axis(dim, Wish("torch.max", "dim")), keep, name)
 
 
 def _with_places(x: Tensor, dim: int, keepdim: bool, name: str) -> NamedTuple:
@@ -144,7 +145,8 @@ def diff(input: "Tensor", n: "Any" = 1, dim: "Axis" = -1, prepend: "Any" = None,
     if n == 0:
         return input
     x, index, size = axis_size(input, dim)
-    more = [extra.shape.axis(dim) if isinstance(extra, Tensor) else None for extra in (prepend, append) if extra is not None]
+    given = [extra for extra in (prepend, append) if extra is not None]
+    more = [extra.shape.axis(dim) if isinstance(extra, Tensor) else None for extra in given]
     if not isinstance(n, int) or None in more:
         return x.with_shape(put_axis(x.shape, index, fresh("how many differences")))
     total = size

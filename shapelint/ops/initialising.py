@@ -35,7 +35,8 @@ def _filled(x: Tensor, bounds: Any = None) -> Tensor:
     return replace(x, data=None, bounds=None if x.floating else bounds)
 
 
-@function("Tensor.normal_", "Tensor.uniform_", "Tensor.exponential_", "Tensor.log_normal_", "Tensor.cauchy_", keeps=True)
+@function("Tensor.normal_", "Tensor.uniform_", "Tensor.exponential_", "Tensor.log_normal_", "Tensor.cauchy_",
+          keeps=True)
 def drawn(self: "Tensor", *args: "Any", **kwargs: Any) -> Any:
     """Floats drawn at random, into a tensor of floats.
 

@@ -6,14 +6,31 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.rulebook import (
-    at_least, function, layer, module, must_be_floating, must_same, parameter, sig, weights_dtype,
+    Wish, at_least, function, layer, module, must_be_floating, must_same, parameter, sig, weights_dtype,
 )
+from shapelint.rulebook.convert import to_size
 from shapelint.values import Reject, Shape, Tensor, settled
 
 layer("torch.nn.Linear(in_features, out_features, bias=True)", "[*lead, in_features] -> [*lead, out_features]",
       weight="[out_features, in_features]", bias="[out_features]", floats=True)
-layer("torch.nn.LazyLinear(out_features, bias=True)", "[*lead, n] -> [*lead, out_features]", bias="[out_features]",
-      floats=True)
+
+
+@module("torch.nn.LazyLinear")
+def lazy_linear(out_features: "Any", bias: "Any" = True, device: "Any" = None, dtype: "Any" = None) -> Any:
+    """As Linear, of whatever features the first input has; torch looks at nothing before.
+
+    LazyLinear(4)([B, T, 3]) -> [B, T, 4]
+    LazyLinear(4)([2, 3]i) -> error: dtype
+    LazyLinear(4)([]) -> error: rank
+    """
+    def forward(input: "Tensor") -> Any:
+        size = to_size(out_features, Wish("torch.nn.LazyLinear", "out_features"))
+        at_least(size, 0, "out_features", raises="RuntimeError")
+        out = sig("[*lead, n] -> [*lead, out_features]", rank_raises="IndexError", out_features=size)(input)
+        must_be_floating(input, "input", "torch.nn.LazyLinear", out)
+        return out
+
+    return forward
 
 
 @function("torch.nn.functional.linear")

@@ -198,7 +198,8 @@ def _added(input: Tensor, result: Tensor) -> Tensor:
     """What is added to a product must broadcast to it. Rejects "broadcast"."""
     left, right = input.shape, result.shape
     if left.least_rank > len(right.front):
-        raise Reject("broadcast", left=left, right=right, axis=None, got=left.least_rank, wanted=right.rank, result=result)
+        raise Reject("broadcast", left=left, right=right, axis=None, got=left.least_rank, wanted=right.rank,
+                     result=result)
     for axis in range(-len(right.front), 0):
         got, wanted = left.axis(axis), right.axis(axis)
         if got is not None and same(got, 1) is False:

@@ -8,8 +8,8 @@ from shapelint.rulebook import function, keep, same_shape
 from shapelint.rulebook.axes import find_axis
 from shapelint.values import COMPLEX, FLOATS, Reject, Tensor
 
-_TO_FLOAT = ("exp exp2 expm1 log log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
-             "arcsin arccos arctan arcsinh arccosh arctanh sigmoid erf erfc i0 sinc reciprocal deg2rad rad2deg")
+_TO_FLOAT = ("exp exp2 expm1 log log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh "
+             "atanh arcsin arccos arctan arcsinh arccosh arctanh sigmoid erf erfc i0 sinc reciprocal deg2rad rad2deg")
 
 same_shape(f"{_TO_FLOAT} erfinv lgamma digamma logit mvlgamma", dtype="float")
 same_shape("polygamma", "Tensor", dtype="float")

@@ -113,8 +113,8 @@ def must_be_floats(x: Tensor, operator: str, result: Any = None, raises: str = "
     if x.dtype is not None and x.dtype not in FLOATS + COMPLEX:
         if isinstance(result, Tensor):
             result = result.with_dtype("float32")
-        raise Reject("dtype", raises=raises, argument="input", got=x.dtype, wanted="a floating dtype", operator=operator,
-                     result=result)
+        raise Reject("dtype", raises=raises, argument="input", got=x.dtype, wanted="a floating dtype",
+                     operator=operator, result=result)
 
 
 def _spread(input: Tensor, args: tuple[Any, ...], dim: Any, unbiased: Any, keepdim: Any, operator: str) -> Tensor:
@@ -126,7 +126,8 @@ def _spread(input: Tensor, args: tuple[Any, ...], dim: Any, unbiased: Any, keepd
         dim = given.pop(0)
     if len(given) > 1:
         keepdim = given[1]
-    result = reduced(input, to_axes(dim, Wish(operator, "dim")), to_flag(keepdim, Wish(operator, "keepdim")), input.dtype)
+    dims, keep = to_axes(dim, Wish(operator, "dim")), to_flag(keepdim, Wish(operator, "keepdim"))
+    result = reduced(input, dims, keep, input.dtype)
     must_be_floats(input, operator, result)
     return result
 
@@ -243,7 +244,8 @@ def norm(input: "Tensor", p: "Any" = "fro", dim: "Axes" = None, keepdim: "Flag" 
 
 
 @function("torch.linalg.vector_norm", "torch.linalg.norm")
-def vector_norm(x: "Tensor", ord: "Any" = None, dim: "Axes" = None, keepdim: "Flag" = False, *, dtype: "Any" = None) -> Any:
+def vector_norm(x: "Tensor", ord: "Any" = None, dim: "Axes" = None, keepdim: "Flag" = False, *,
+                dtype: "Any" = None) -> Any:
     """The length of vectors, over all axes or some; only of floats.
 
     vector_norm([B, 3]) -> []

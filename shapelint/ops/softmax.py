@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shapelint.ops.extremes import places_in
@@ -28,7 +29,7 @@ def softmax(input: "Tensor", dim: "Axis", dtype: "Any" = None) -> Any:
         raise Reject("dtype", argument="input", got=x.dtype, wanted="a floating dtype", operator="torch.softmax",
                      result=result.with_dtype("float32"))
     if dtype is not None:
-        return Tensor(result.shape, given_dtype(dtype, None, "torch.softmax"), result.marked, result.claim, result.roles)
+        return replace(result, dtype=given_dtype(dtype, None, "torch.softmax"))
     return result
 
 

@@ -119,8 +119,12 @@ def broadcast_dim(a: Dim, b: Dim) -> Dim | None:
         return a
     if a_one is False and b_one is False:
         return None if answer is False else a
-    # The program goes on only if the one that may be 1 is 1, or equals the other.
-    return a if a_one is False else b if b_one is False else fresh("one of two sizes that broadcast")
+    # The program goes on only if the one that may be 1 is 1, or equals the other: the larger one stays.
+    if a_one is False or path.known.at_least(a, b) is True:
+        return a
+    if b_one is False or path.known.at_least(b, a) is True:
+        return b
+    return fresh("one of two sizes that broadcast")
 
 
 def broadcast_shapes(a: Shape, b: Shape, kind: str = "broadcast", **details: Any) -> Shape:
@@ -140,8 +144,12 @@ def _broadcast_axis(a: Shape, b: Shape, axis: int, kind: str, details: dict[str,
     dim = broadcast_dim(got, wanted)
     if dim is None:
         raise Reject(kind, left=a, right=b, axis=axis, got=got, wanted=wanted, **details)
-    if same(got, wanted) is UNSURE and same(got, 1) is False and same(wanted, 1) is False:
-        must_same(got, wanted, kind, left=a, right=b, axis=axis, **details)
+    if same(got, wanted) is UNSURE:
+        if same(got, 1) is False and same(wanted, 1) is False:
+            must_same(got, wanted, kind, left=a, right=b, axis=axis, **details)
+        else:  # equal, or one of them 1: nothing to go on with, but a contract
+            path.required.append((got, wanted, Reject(kind, left=a, right=b, axis=axis, got=got, wanted=wanted,
+                                                      **details).fact))
     return dim
 
 

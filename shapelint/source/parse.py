@@ -98,14 +98,12 @@ def _syntax_error(text: str, error: Exception) -> BadSource:
         return BadSource(found.msg, *_inside(text, found.lineno or 1, found.offset or 1))
     except UnicodeEncodeError as found:
         return BadSource("the text holds half a character (a lone surrogate)", *Lines(text).place(found.start))
-    except (ValueError, RecursionError, MemoryError):
-        pass  # too deep for Python itself
-    return _libcst_error(text, error)
+    except (ValueError, RecursionError, MemoryError):  # too deep for Python itself
+        return _libcst_error(text, error, "invalid syntax")
+    return _libcst_error(text, error, "libcst cannot parse this")
 
 
-def _libcst_error(text: str, error: Exception) -> BadSource:
-    """The text may be good Python of a form that libcst does not know; the words leave that open."""
-    message = "libcst cannot parse this"
+def _libcst_error(text: str, error: Exception, message: str) -> BadSource:
     place = _LIBCST_PLACE.search(str(error))
     if place is not None:
         return BadSource(message, *_inside(text, int(place[1]), int(place[2]) + 1))

@@ -93,7 +93,11 @@ class Positions:
         """Begin and end of a node as offsets in the text."""
         if isinstance(node, cst.Module):
             return 0, len(self.lines.text)
-        return self._known(node) or self._around(node) or self._asked(node)
+        found = self._placed.get(id(node)) or self._known(node)
+        if found is None:
+            around = self._around(node) if self._main is not None else None
+            found = self._placed[id(node)] = around or self._asked(node)
+        return found
 
     def _known(self, node: Any) -> Extent | None:
         if self._main is None:
@@ -102,7 +106,7 @@ class Positions:
         if found is None and isinstance(node, _IN_STRINGS):
             self._search()
             part = self._owners.get(id(node))
-            found = self._placed.get(id(node)) or (part.extent(node) if part is not None else None)
+            found = self._placed.get(id(node)) or (part and part.extent(node))
         return found
 
     # -- parts that `ast` has no node for

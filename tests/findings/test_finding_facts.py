@@ -11,8 +11,8 @@ from shapelint.findings.registry import all_kinds
 
 ROOT = Path(shapelint.__file__).parent
 #: Functions that take the kind of a fact, and at which position.
-TAKES_KIND = {"Reject": 0, "Fact": 0, "note": 0, "must_same": 2, "must_at_least": 2, "must_divide": 2, "must_have_shape": 2,
-              "broadcast_shapes": 2}
+TAKES_KIND = {"Reject": 0, "Fact": 0, "note": 0, "must_same": 2, "must_at_least": 2, "must_divide": 2,
+              "must_have_shape": 2, "broadcast_shapes": 2}
 
 
 def kinds_in(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -9,7 +9,7 @@ from shapelint.dims import symbol
 from shapelint.findings.compose import compose
 from shapelint.findings.sl801_contract import chosen
 from shapelint.interp.problem import Frame
-from shapelint.values import with_origin
+from shapelint.values import Fact, with_origin
 
 
 def told(notes):
@@ -63,6 +63,21 @@ def test_axes_of_two_shapes_are_traced():
 def test_a_doubtful_error_is_a_warning():
     assert compose(linear_problem(certainty="warning")).severity == "warning"
     assert compose(linear_problem()).severity == "error"
+
+
+def test_what_runs_or_may_run_is_a_warning():
+    about = problem("embedding-index", callee="embed", index=100, size=100)
+    assert compose(about).severity == "error"
+    about.fact = Fact("embedding-index", about.fact.details, raises="")
+    found = compose(about)
+    assert found.severity == "warning"
+    assert found.message == "`embed` has 100 rows (indices 0 to 99), but the input may hold 100"
+
+
+def test_a_fact_without_words_is_told_all_the_same():
+    about = problem("something new", callee="torch.novel", arguments={"input": "x"}, shape=shape(2), got=2, wanted=3)
+    found = compose(about)
+    assert (found.code, found.message) == ("SL399", "`torch.novel` cannot take `x` ([2]): 2 against 3")
 
 
 def test_a_contract_says_where_it_works():
