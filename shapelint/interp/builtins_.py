@@ -65,7 +65,7 @@ def _is_exception(name: str) -> bool:
 
 
 #: Things outside the program that do nothing to shapes: their results are unknown, and nothing is lost by it.
-_QUIET = ("torch.optim.", "torch.manual_seed", "torch.cuda.", "torch.device", "torch.backends.", "torch.set_",
+_QUIET = ("torch.optim.", "torch.manual_seed", "torch.cuda.", "torch.backends.", "torch.set_",
           "torch.no_grad", "torch.enable_grad", "torch.inference_mode", "torch.autocast", "torch.amp.",
           "torch.utils.tensorboard", "torch.autograd.", "torch.use_deterministic", "torch.profiler", "torch.save",
           "torch.get_", "torch.is_", "torch.random.", "torch.backends", "torch.distributed.", "torch.multiprocessing",
@@ -702,6 +702,11 @@ def exit_(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
          "__import__", "breakpoint", "delattr")
 def not_followed(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
     return None if _named(node, "print") else Unknown("what this gives is not followed", node)
+
+
+@builtin("torch.device")
+def device(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
+    return Unknown("a device", node, kind="device")
 
 
 @builtin("object")

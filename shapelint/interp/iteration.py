@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim, Poly
-from shapelint.interp.joins import join
+from shapelint.interp.joins import equal, join
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import path, rule_for
 from shapelint.rulebook.path import fresh
 from shapelint.values import (
-    DictV, Input, Instance, Layer, ListV, OpenSizes, RangeV, SetV, Tensor, Unknown, is_dim, settled,
+    Cycle, DictV, Input, Instance, Layer, ListV, OpenSizes, RangeV, SetV, Tensor, Unknown, is_dim, settled,
 )
 
 #: Loops up to this length are run pass by pass; longer ones as "first, then any later one".
@@ -130,7 +130,8 @@ def append(m: Machine, target: ListV, value: Any) -> None:
     if target.exact:
         target.items.append(value)
     else:
-        target.rest = join(target.rest, value)
+        if not (isinstance(target.rest, Cycle) and any(equal(value, item) for item in target.rest.items)):
+            target.rest = join(target.rest, value)
         target.length = None if target.length is None else target.length + 1
 
 

@@ -69,7 +69,14 @@ def join(a: Any, b: Any) -> Any:
         if rebuilt is not None:
             return rebuilt
     marked = getattr(a, "marked", False) or getattr(b, "marked", False)
-    return Unknown("differs between two ways through the program", marked=marked)
+    return Unknown("differs between two ways through the program", marked=marked, kind=_shared_kind(a, b))
+
+
+def _shared_kind(a: Any, b: Any) -> str:
+    """What two different values have in common all the same: both are text, or numbers, or devices."""
+    kinds = {"text" if isinstance(v, str) else "number" if isinstance(v, (int, float)) else getattr(v, "kind", "")
+             for v in (a, b)}
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _join_tensors(a: Tensor, b: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ from shapelint.interp.machine import Dead, Machine, executes
 from shapelint.interp.truth import truth
 from shapelint.rulebook import path
 from shapelint.source import walk
-from shapelint.values import Input, Instance, Layer, ListV, Scope, settled
+from shapelint.values import Cycle, Input, Instance, Layer, ListV, Scope, Unknown, settled
 
 #: Passes of a `while` loop whose condition stays known.
 _MAX_PASSES = 300
@@ -122,6 +122,8 @@ def _widen_list(before: Any, after: Any, left: Any) -> Any:
         later = new_items[len(items)]
         for other in new_items[len(items) + 1:]:
             later = join(later, other)
+        if isinstance(later, Unknown) and grown > 1:
+            later = Cycle("one of several that come round in turn", items=tuple(new_items[len(items):]))
         return list(items), later, None if left is None else left * grown + len(items)
     if rest is not None and new_rest is not None and len(items) == len(new_items):
         return [join(a, b) for a, b in zip(items, new_items)], join(rest, new_rest), length
@@ -153,10 +155,10 @@ def _alike(a: Any, b: Any) -> bool:
     a, b = settled(a), settled(b)
     if isinstance(a, Poly) and isinstance(b, Poly) and a.anonymous and b.anonymous:
         return True
-    from shapelint.values import Tensor, Unknown
+    from shapelint.values import Tensor
 
     if isinstance(a, Unknown) and isinstance(b, Unknown):
-        return a.marked == b.marked
+        return a.marked == b.marked and type(a) is type(b)
     if isinstance(a, Tensor) and isinstance(b, Tensor):
         return (len(a.shape.front) == len(b.shape.front) and all(map(_alike, a.shape.front, b.shape.front))
                 and (a.shape.back is None) == (b.shape.back is None)

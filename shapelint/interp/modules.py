@@ -12,7 +12,7 @@ from shapelint.interp.rules import apply
 from shapelint.rulebook import Rule
 from shapelint.rulebook.binding import spec_of
 from shapelint.values import (
-    BoundMethod, ClassV, DictV, Function, Instance, Layer, ListV, Origin, Tensor, Unknown, settled,
+    BoundMethod, ClassV, Cycle, DictV, Function, Instance, Layer, ListV, Origin, Tensor, Unknown, settled,
 )
 
 Method = Callable[..., Any]
@@ -134,11 +134,20 @@ def _call_sequential(m: Machine, layer: Layer, args: tuple[Any, ...], node: Any)
         value = call(m, child, (value,), {}, node)
     m.part = outer
     if children.rest is not None:
-        doubt, m.doubt = m.doubt, 2
-        once = call(m, settled(children.rest), (value,), {}, node)
-        value = join(value, once) if items else once
-        m.doubt = doubt
+        value = _any_number_of(m, children.rest, value, node, bool(items))
     return value
+
+
+def _any_number_of(m: Machine, rest: Any, value: Any, node: Any, maybe_none: bool) -> Any:
+    """What later parts make of a value, however many there are; what fails only there is a contract."""
+    from shapelint.interp.calls import call
+
+    doubt, m.doubt = m.doubt, 2
+    once = value
+    for part in rest.items if isinstance(rest, Cycle) else (rest,):
+        once = call(m, settled(part), (once,), {}, node)
+    m.doubt = doubt
+    return join(value, once) if maybe_none else once
 
 
 def _words_of(m: Machine, module: Any) -> str:

@@ -12,8 +12,8 @@ from shapelint.interp.machine import Machine
 from shapelint.interp.truth import truth
 from shapelint.rulebook import Rule, Undecided, path
 from shapelint.values import (
-    Fact, Layer, ListV, NamedTuple, NotKnown, Origin, Poly, Reject, Shape, Size, Tensor, Unknown, origin_of, settled,
-    with_origin,
+    Fact, Input, Layer, ListV, NamedTuple, NotKnown, Origin, Poly, Question, Reject, Shape, Size, Tensor, Unknown,
+    origin_of, settled, with_origin,
 )
 
 
@@ -47,7 +47,7 @@ def _ask(m: Machine, rule: Rule, args: tuple[Any, ...], kwargs: dict[str, Any], 
             return rule(args, kwargs)
         except Undecided as open_flag:
             answer = _choose_flag(m, open_flag.value)
-            if not isinstance(answer, bool):
+            if answer is UNDECIDED:
                 return _unsaid(m, rule, node, "a flag is not known", None)
             args, kwargs = _with_choice(args, kwargs, open_flag.value, answer)
         except Reject as refused:
@@ -60,29 +60,28 @@ def _ask(m: Machine, rule: Rule, args: tuple[Any, ...], kwargs: dict[str, Any], 
 
 
 def _choose_flag(m: Machine, value: Any) -> Any:
-    from shapelint.values import Input, Question
-
+    """What an argument becomes by choosing for this path: true or false, or, for one that may be None, None or
+    itself. UNDECIDED where nothing can be chosen."""
     value = settled(value)
-    if isinstance(value, Input) and value.optional and value.default is None:
+    if isinstance(value, Input) and value.optional:
         answer = decided(m, Question("none", (value,)))
-        return (not answer) if isinstance(answer, bool) else answer
-    return decided(m, truth(m, value))
+        return (None if answer else value) if isinstance(answer, bool) else UNDECIDED
+    answer = decided(m, truth(m, value))
+    return answer if isinstance(answer, bool) else UNDECIDED
 
 
-def _with_choice(args: tuple[Any, ...], kwargs: dict[str, Any], value: Any, answer: bool) -> Any:
-    """The arguments with the flag replaced by what was chosen."""
+UNDECIDED = object()
+
+
+def _with_choice(args: tuple[Any, ...], kwargs: dict[str, Any], value: Any, chosen: Any) -> Any:
+    """The arguments with the open one replaced by what was chosen."""
     value = settled(value)
 
-    def chosen(argument: Any) -> Any:
+    def replaced(argument: Any) -> Any:
         argument = settled(argument)
-        if argument is not value:
-            return argument
-        from shapelint.values import Input
+        return chosen if argument is value else argument
 
-        return argument if isinstance(argument, Input) and not argument.optional and answer and argument.default is None \
-            else answer
-
-    return tuple(map(chosen, args)), {k: chosen(v) for k, v in kwargs.items()}
+    return tuple(map(replaced, args)), {k: replaced(v) for k, v in kwargs.items()}
 
 
 def _refused(m: Machine, rule: Rule, refused: Reject, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any,

@@ -22,6 +22,13 @@ class Unknown:
         return "unknown"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cycle(Unknown):
+    """One of several values that come round in turn: what later passes of a loop put into a list."""
+
+    items: tuple[Any, ...] = ()
+
+
 class _Unlearned:
     def __repr__(self) -> str:
         return "UNLEARNED"
