@@ -43,9 +43,13 @@ def _of_input(m: Machine, value: Input, name: str, node: Any) -> Any:
     """A parameter nobody described: a tensor if it is asked for what only tensors have, else an object whose parts
     are described by nobody either."""
     if ".__init__." not in value.path and rule_for(f"Tensor.{name}") is not None and name not in _NOT_ONLY_TENSORS:
-        from shapelint.rulebook import Wish, to_tensor
+        if name not in _OF_ARRAYS or _in_module(m):
+            from shapelint.rulebook import Wish, to_tensor
 
-        return _of_tensor(m, to_tensor(value, Wish("", value.name)), name, node)
+            return _of_tensor(m, to_tensor(value, Wish("", value.name)), name, node)
+        if name in ("shape", "ndim"):  # an array's are the same, but its other methods are not
+            return _of_tensor(m, Tensor(source=value, kind=ARRAY), name, node)
+        return Unknown(f"`{value.name}` may be an array", node)
     key = (id(value), name)
     if key not in m.parts:
         m.parts[key] = (Input(name, f"{value.path}.{name}", value.origin), value)
@@ -55,6 +59,22 @@ def _of_input(m: Machine, value: Input, name: str, node: Any) -> Any:
 #: Names that tensors have, but that configurations, modules and other objects have as well.
 _NOT_ONLY_TENSORS = frozenset("size data values indices index item items copy_ copy type split sum mean names to cuda cpu "
                               "float half train add update get pop sort count map apply".split())
+
+
+#: Tensor.kind of what may as well be a NumPy array: it was only asked for what both have.
+ARRAY = "tensor or array"
+
+
+def _in_module(m: Machine) -> bool:
+    """Is a method of a module running? What it is handed are tensors, not NumPy's arrays."""
+    return bool(m.activations) and is_module(m.activations[-1].self_value)
+
+
+#: Names that tensors share with numpy.ndarray, where they take other arguments.
+_OF_ARRAYS = frozenset(
+    "T all any argmax argmin argsort clip conj cumprod cumsum diagonal dot dtype fill flatten imag itemsize mT max min "
+    "nbytes ndim nonzero prod put ravel real repeat reshape round searchsorted shape squeeze std strides swapaxes take "
+    "tolist trace transpose var view".split())
 
 
 def _of_instance(m: Machine, value: Instance, name: str, node: Any) -> Any:
@@ -160,6 +180,8 @@ def _of_layer(m: Machine, value: Layer, name: str, node: Any) -> Any:
 def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
     from shapelint.interp.rules import apply
 
+    if value.kind == ARRAY and name in _OF_ARRAYS and name not in ("shape", "ndim"):
+        return Unknown("a method of what may be a NumPy array", node)
     rule = rule_for(f"Tensor.{name}")
     if rule is None:
         return m.unknown(node, f"no rule for Tensor.{name}")

@@ -107,7 +107,7 @@ def _bound(m: Machine, callee: Bound, args: tuple[Any, ...], kwargs: dict[str, A
     if callee.name == "move" and isinstance(value, Input):
         return value
     if isinstance(value, Tensor):
-        return apply(m, rule_for(f"Tensor.{callee.name}"), (value, *args), _plain(kwargs), node)
+        return _apply(m, rule_for(f"Tensor.{callee.name}"), (value, *args), kwargs, node)
     if is_module(value) and callee.name in MODULE_METHODS:
         return MODULE_METHODS[callee.name](m, value, args, kwargs, node)
     if isinstance(value, ClassV):
@@ -123,7 +123,10 @@ def _ref(m: Machine, callee: Ref, args: tuple[Any, ...], kwargs: dict[str, Any],
 
     known = function_for(callee.name)
     if known is not None:
-        return known(m, args, kwargs, node)
+        try:
+            return known(m, args, kwargs, node)
+        except IndexError:
+            return m.unknown(node, f"`{callee.name}` is called with too few arguments")
     name = canonical(callee.name)
     rule = rule_for(name)
     if rule is None:
@@ -132,7 +135,15 @@ def _ref(m: Machine, callee: Ref, args: tuple[Any, ...], kwargs: dict[str, Any],
         return m.unknown(node, f"`{name}` is outside the program")
     if rule.what == "module":
         return build_layer(m, rule, args, kwargs, node)
-    return apply(m, rule, args, _plain(kwargs), node)
+    return _apply(m, rule, args, kwargs, node)
+
+
+def _apply(m: Machine, rule: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """Call a rule, unless some of its keywords are not known."""
+    if "**" in kwargs:
+        m.unknown(node, "keywords that are not known")
+        return Tensor()
+    return apply(m, rule, args, kwargs, node)
 
 
 def canonical(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -109,22 +110,32 @@ def _unwind(m: Machine) -> None:
 
 
 def _along_paths(m: Machine, node: Any, run: Callable[[], Any]) -> None:
-    """Run an entry once for each way its flags can be chosen. What is found on every path is an error of the
-    program; what only some paths show depends on flags that nobody has chosen."""
+    """Run an entry once for each way its flags can be chosen. What is found on every path is a mistake of the
+    program; what only some paths show depends on flags that nobody has chosen. So where the paths so far have nothing
+    in common, the others need not be run, unless somebody wants to see all shapes or contracts."""
     outer, m.problems = m.problems, []
     todo: list[dict[Any, bool]] = [{}]
     per_path: list[list[Problem]] = []
-    while todo and len(per_path) < MAX_PATHS and (not per_path or m.budget > 0):
+    thorough = m.recording or m.want_contracts
+    while todo and len(per_path) < MAX_PATHS and (not per_path or thorough or _common(per_path) and m.budget > 0):
         m.decisions, m.alternatives, m.free = todo.pop(), todo, True
         m.problems = []
-        m.fresh_path_keep = None
         _guarded_undone(m, node, run)
         for problem in m.problems:
             problem.choices = tuple((str(k), v) for k, v in m.decisions.items())
         per_path.append(m.problems)
     m.problems = outer
     m.decisions, m.alternatives, m.free = None, [], False
-    outer.extend(_agreed(per_path))
+    outer.extend(_agreed(per_path, complete=not todo))
+
+
+def _key(problem: Problem) -> Any:
+    return problem.node, problem.fact.kind
+
+
+def _common(per_path: list[list[Problem]]) -> set[Any]:
+    """What every path so far has shown."""
+    return set.intersection(*({_key(p) for p in problems} for problems in per_path))
 
 
 def _guarded_undone(m: Machine, node: Any, run: Callable[[], Any]) -> None:
@@ -139,17 +150,15 @@ def _guarded_undone(m: Machine, node: Any, run: Callable[[], Any]) -> None:
     _guarded(m, node, body)
 
 
-def _agreed(per_path: list[list[Problem]]) -> list[Problem]:
-    """The problems of all paths, once each; those that not every path shows become contracts."""
+def _agreed(per_path: list[list[Problem]], complete: bool) -> list[Problem]:
+    """The problems of all paths, once each; those that not every path shows are contracts. So are all of them where
+    there were more paths than could be run."""
+    common = _common(per_path) if complete else set()
     found: dict[Any, Problem] = {}
-    seen: dict[Any, int] = {}
-    for problems in per_path:
-        for key in {(id(p.node), p.fact.kind) for p in problems}:
-            seen[key] = seen.get(key, 0) + 1
-        for p in problems:
-            found.setdefault((id(p.node), p.fact.kind), p)
+    for problem in (p for problems in per_path for p in problems):
+        found.setdefault(_key(problem), problem)
     for key, problem in found.items():
-        if seen[key] < len(per_path) and problem.certainty == "error":
+        if key not in common:
             problem.certainty = "contract"
     return list(found.values())
 
@@ -235,11 +244,14 @@ def changed_by_others(method: Function) -> frozenset[str]:
     owner = method.owner
     if owner is None:
         return frozenset()
-    per_method = owner.meta.get("changes")
-    if per_method is None:
+    changes = owner.meta.get("changes")
+    if changes is None:
         functions = [f for f in owner.scope.vars.values() if isinstance(f, Function) and f.name != "__init__"]
-        per_method = owner.meta["changes"] = {f.node: _changes(f.node) for f in functions}
-    return frozenset().union(*(names for node, names in per_method.items() if node is not method.node))
+        per_method = {f.node: _changes(f.node) for f in functions}
+        changes = owner.meta["changes"] = per_method, Counter(name for names in per_method.values() for name in names)
+    per_method, methods = changes
+    own = per_method.get(method.node, ())
+    return frozenset(name for name, count in methods.items() if count > (name in own))
 
 
 _CHANGING = frozenset("append extend insert pop remove clear update add setdefault appendleft popleft".split())

@@ -9,6 +9,7 @@ import libcst as cst
 
 from shapelint.interp.attributes import attribute
 from shapelint.interp.branches import choose, supposing
+from shapelint.interp.bulk import too_heavy, too_long
 from shapelint.interp.machine import Dead, Machine, evaluates
 from shapelint.interp.operators import binary, compare, unary
 from shapelint.interp.truth import truth
@@ -97,6 +98,8 @@ def formatted(m: Machine, node: cst.FormattedString) -> Any:
             out = None  # type: ignore[assignment]
             break
         out.append(str(value))
+        if too_long(*map(len, out)):
+            return m.unknown(node, "a text that grows too long to follow")
     return Unknown("a string that is not known", node) if out is None else "".join(out)
 
 
@@ -112,7 +115,8 @@ def make_tuple(m: Machine, node: cst.Tuple) -> Any:
 
 @evaluates(cst.List)
 def make_list(m: Machine, node: cst.List) -> Any:
-    return elements(m, node)
+    values = elements(m, node)
+    return m.unknown(node, "a nest too big to follow") if too_heavy(values.items) else values
 
 
 @evaluates(cst.Set)
@@ -145,6 +149,8 @@ def elements(m: Machine, node: Any) -> ListV:
 
 def _exact_or_open(m: Machine, node: Any, kind: type) -> Any:
     values = elements(m, node)
+    if too_heavy(values.items):
+        return m.unknown(node, "a nest too big to follow")
     return kind(values.items) if values.exact else values
 
 

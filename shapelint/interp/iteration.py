@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim, Poly
+from shapelint.interp.bulk import too_long
 from shapelint.interp.joins import equal, join
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import path, rule_for
@@ -139,6 +140,9 @@ def spread(m: Machine, target: ListV, value: Any, node: Any) -> None:
     """Add every element of an iterable at the end."""
     more = iterate(m, value, node)
     m.journal.touch(target)
+    if too_long(len(target.items), len(more.items)):
+        target.rest, target.length = Unknown("a list too long to follow", node), None
+        return
     if target.exact:
         target.length = None if more.exact or more.length is None else more.length + len(target.items)
         target.items.extend(more.items)

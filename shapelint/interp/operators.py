@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from shapelint.dims import UNSURE, Poly
+from shapelint.interp.bulk import too_long
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import path, rule_for, same
 from shapelint.rulebook.path import fresh
@@ -26,7 +27,6 @@ BINARY: dict[str, tuple[Any, str]] = {
 }
 _PLAIN = (int, float, complex, str, bytes, tuple)
 _BIGGEST = 1 << 4096
-_LONGEST = 100_000
 
 
 def binary(m: Machine, name: str, left: Any, right: Any, node: Any, in_place: bool = False) -> Any:
@@ -135,6 +135,8 @@ def _lists(m: Machine, name: str, left: Any, right: Any, node: Any) -> Any:
     from shapelint.interp.joins import join
 
     if name == "Add" and isinstance(left, ListV) and isinstance(right, ListV):
+        if too_long(len(left.items), len(right.items)):
+            return m.unknown(node, "a list too long to follow")
         if left.exact:
             total = None if right.exact or right.length is None else right.length + len(left.items)
             return ListV(left.items + right.items, right.rest, total)
@@ -146,7 +148,7 @@ def _lists(m: Machine, name: str, left: Any, right: Any, node: Any) -> Any:
     if name == "Multiply":
         sequence, times = (left, right) if isinstance(left, ListV) else (right, left)
         if isinstance(sequence, ListV) and sequence.exact and isinstance(times, int):
-            if len(sequence.items) * max(times, 0) <= _LONGEST:
+            if not too_long(len(sequence.items) * max(times, 0)):
                 return ListV(sequence.items * times)
         if isinstance(sequence, ListV) and sequence.exact and len(sequence.items) == 1 and _number(times):
             return ListV(sequence.items, sequence.items[0], times)
@@ -157,7 +159,7 @@ def _constants(m: Machine, name: str, function: Any, left: Any, right: Any, node
     if name == "Multiply":
         for sequence, times in ((left, right), (right, left)):
             if isinstance(sequence, (str, bytes, tuple)) and isinstance(times, int):
-                if len(sequence) * max(times, 0) > _LONGEST:
+                if too_long(len(sequence) * max(times, 0)):
                     return m.unknown(node, "a sequence too long to follow")
     if name == "Modulo" and isinstance(left, (str, bytes)):
         return Unknown("a string that is not known", node)
@@ -166,6 +168,8 @@ def _constants(m: Machine, name: str, function: Any, left: Any, right: Any, node
             return m.unknown(node, "a power that is not followed")
     if isinstance(left, Poly) or isinstance(right, Poly):
         return Unknown("a number that is not followed", node, kind="number")
+    if isinstance(left, (str, bytes, tuple)) and isinstance(right, (str, bytes, tuple)) and too_long(len(left), len(right)):
+        return m.unknown(node, "a sequence too long to follow")
     try:
         result = function(left, right)
     except Exception:  # noqa: BLE001  (whatever Python itself refuses here is not about shapes)

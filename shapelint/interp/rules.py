@@ -35,6 +35,9 @@ def apply(m: Machine, rule: Rule | None, args: Sequence[Any], kwargs: dict[str, 
     claim = _claim(args)
     if claim is not None or _marked(args) or kwargs and _marked(tuple(kwargs.values())):
         result = _carry(result, claim, _marked(args) or _marked(tuple(kwargs.values())))
+    if args and isinstance(args[0], Tensor) and args[0].kind == "tensor or array" and isinstance(result, Tensor) \
+            and rule.name.startswith("Tensor."):
+        result = replace(result, kind=args[0].kind)
     if rule.keeps and isinstance(result, Tensor):
         return result
     return locate(result, Origin(node, m.source, layer.made if layer is not None else None))

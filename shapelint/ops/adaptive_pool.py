@@ -15,16 +15,24 @@ from shapelint.values import NotKnown, Reject, Tensor, is_dim, settled
 
 def _adapted(input: Tensor, n: int, operator: str, output_size: Any) -> Tensor:
     """`[N?, C, *places]` with the places asked for; None keeps one."""
-    if "avg" in operator.lower() and n > 1 and input.rank not in (None, n + 1, n + 2):
-        ones = _wanted(output_size, n, operator, (None,) * n)
-        if input.rank >= n and all(same(size, 1) is True for size in ones if size is not None) and None not in ones:
-            return input.with_shape((*input.dims[:-n], *ones))  # torch takes the mean, of tensors of any rank
+    if "avg" in operator.lower() and _all_ones(output_size, n, operator):
+        if n > 1 and input.rank is not None and input.rank >= n:
+            return input.with_shape((*input.dims[:-n], *(1,) * n))  # torch takes the mean, of tensors of any rank
+        shape, channels, _ = framed(input, n, operator=operator)
+        return Tensor(with_tail(shape, (channels, *(1,) * n), n + 1), input.dtype)
     shape, channels, places = framed(input, n, operator=operator)
     averaged = "avg" in operator.lower() and n < 3  # there a batch of no channels will do
     must_have_elements(shape, n if averaged or shape.rank is None else shape.rank - 1, operator)
     after = _wanted(output_size, n, operator, places)
     must_be_positive(after, "output_size", operator, least=0)
     return Tensor(with_tail(shape, (channels, *after), n + 1), input.dtype)
+
+
+def _all_ones(output_size: Any, n: int, operator: str) -> bool:
+    if settled(output_size) is None:
+        return False
+    wanted = _wanted(output_size, n, operator, (None,) * n)
+    return all(size is not None and same(size, 1) is True for size in wanted)
 
 
 def _wanted(output_size: Any, n: int, operator: str, places: Sequence[Dim]) -> tuple[Dim, ...]:
@@ -84,7 +92,6 @@ _adaptive(2, "Avg", """As many places as asked for.
     AdaptiveAvgPool2d((5, 7))([3, H, W]) -> [3, 5, 7]
     AdaptiveAvgPool2d((None, 7))([B, 3, H, W]) -> [B, 3, H, 7]
     AdaptiveAvgPool2d(2)([3, 20]) -> error: rank
-    AdaptiveAvgPool2d(1)([3, 20]) -> [1, 1]
     """, """As the layer.
 
     adaptive_avg_pool2d([B, 3, H, W], (1, 2)) -> [B, 3, 1, 2]
@@ -127,6 +134,7 @@ def _unpooled(input: Tensor, indices: Any, n: int, operator: str, kernel: Any, s
     step = spread(stride, n, operator, "stride", size)
     pad = spread(padding, n, operator, "padding", (0,) * n)
     shape, channels, places = framed(input, n, operator=operator)
+    must_have_elements(shape, n, operator)
     default = [(place - 1) * s + k - 2 * p for place, k, s, p in zip(places, size, step, pad)]
     after = _asked(output_size, n, operator, default, step)
     for i, size in enumerate(after):

@@ -8,7 +8,7 @@ from shapelint.ops.reduction import must_be_floats, must_have_elements, reduced
 from shapelint.rulebook import Wish, as_tensor, combine, fresh, function, path
 from shapelint.rulebook.axes import a_size, axis_size, product, put_axis
 from shapelint.rulebook.convert import to_axis, to_flag
-from shapelint.values import NamedTuple, Reject, Shape, Tensor, settled
+from shapelint.values import NamedTuple, NotKnown, Reject, Shape, Tensor, settled
 
 
 @function("torch.max", "Tensor.max", "torch.min", "Tensor.min")
@@ -25,7 +25,9 @@ def max_(input: "Tensor", dim: "Any" = None, keepdim: "Any" = False, other: "Any
     max([B, 3], [4]) -> error: broadcast
     """
     dim = settled(dim)
-    second = dim if isinstance(dim, Tensor) else other
+    second = dim if isinstance(dim, Tensor) else settled(other)
+    if second is not None and not isinstance(second, Tensor):
+        raise NotKnown("`other` is not known")
     if isinstance(second, Tensor):
         return combine(input, second)
     name = "torch.return_types.max"

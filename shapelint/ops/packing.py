@@ -25,7 +25,7 @@ def pack_padded_sequence(input: "Tensor", lengths: "Any", batch_first: "Flag" = 
     if input.rank is None:
         rest: Shape = Shape((fresh("all steps of all sequences"),), _tail(input))
         batch, time = fresh("the number of sequences"), fresh("the longest sequence")
-        return packed(Tensor(rest, input.dtype), batch, time)
+        return packed(Tensor(rest, input.dtype), batch, time, in_order=enforce_sorted)
     if input.rank < 2:
         raise Reject("rank", argument="input", got=input.rank, wanted=None, least=2, shape=input.shape,
                      pattern=["batch", "time"], raises="IndexError")

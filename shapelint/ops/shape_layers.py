@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._spatial import framed, must_be_positive, slide, spread
+from shapelint.ops._spatial import framed, must_be_positive, slide, spread, with_tail
 from shapelint.rulebook import (
     Wish, fresh, function, keep, module, must_at_least, must_divide, must_same, path, rule_for, same,
 )
@@ -176,9 +176,7 @@ def unfold(input: "Tensor", kernel_size: "Any", dilation: "Any" = 1, padding: "A
     shape, channels, places = framed(input, 2, operator=operator, raises="IndexError" if early else "RuntimeError")
     windows = slide(places, kernel, step, pad, gap, shape, operator)
     columns = (channels * product(kernel), product(windows))
-    if shape.back is None:
-        return input.with_shape((*shape.front[:-3], *columns))
-    return Tensor(Shape(shape.front, (*shape.back[:-3], *columns), frozenset({2, 3})), input.dtype)
+    return Tensor(with_tail(shape, columns, 3), input.dtype)
 
 
 @function("torch.nn.functional.fold")

@@ -64,6 +64,8 @@ def _joined_along(names: str, axis: int, least: int, doc: str) -> None:
     @function(*(f"torch.{name}" for name in names.split()))
     def rule(tensors: "Tensors") -> Any:
         parts = [_at_least(part, least) for part in tensors]
+        if axis == 1 and parts and parts[0].rank is None and parts[0].shape.may_have_rank(1):
+            raise NotKnown("the number of axes is not known, so neither is the axis")
         return cat(tuple(parts), 0 if axis == 1 and parts[0].rank == 1 else axis)
 
     rule.__doc__ = doc

@@ -96,7 +96,7 @@ class Spec:
         """Bind and run the rule."""
         bound = self.bind(operator, args, kwargs)
         rest = () if self.variadic is None else bound.pop(self.variadic)
-        if not isinstance(rest, tuple):  # given by keyword: `x.view(size=sizes)`
+        if not isinstance(rest, (tuple, list)):  # given by keyword: `x.view(size=sizes)`
             rest = (rest,)
         positional = [] if self.variadic is None else [bound.pop(name) for name in self.names]
         try:

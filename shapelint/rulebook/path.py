@@ -119,6 +119,8 @@ def broadcast_dim(a: Dim, b: Dim) -> Dim | None:
         return a
     if a_one is False and b_one is False:
         return None if answer is False else a
+    if a == 0 or b == 0:  # the other is 0 or 1, and both give 0
+        return 0
     # The program goes on only if the one that may be 1 is 1, or equals the other: the larger one stays.
     if a_one is False or path.known.at_least(a, b) is True:
         return a

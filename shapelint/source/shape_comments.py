@@ -91,7 +91,7 @@ def read_comment(text: str, own_line: bool) -> tuple[tuple[str, ...], tuple[str,
 
 
 def _dims(text: str, opening: str, closing: str, rest: str) -> tuple[str, ...] | None:
-    if {"(": ")", "[": "]"}[opening] != closing or rest and not re.match(r"[,.;#:]|\s*$|[-–]", rest):
+    if {"(": ")", "[": "]"}[opening] != closing or rest and not re.match(r"[,.;#:]|\s*$|[-–](?!>)", rest):
         return None
     return parse_dims(text)
 

@@ -19,6 +19,11 @@ def _generated(size: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _each(lines: str) -> str:
+    """Every line in a function of its own, for most of them raise."""
+    return "x = torch.randn(2, 3, 4)\na = 3\n" + "".join(f"def f{i}(b):\n    {line}\n" for i, line in enumerate(lines.splitlines()))
+
+
 def _flags(count: int) -> str:
     names = [f"flag_{i}" for i in range(count)]
     body = "".join(f"        if self.{n}:\n            x = x * 2\n        else:\n            x = x.reshape(-1)\n" for n in names)
@@ -106,6 +111,8 @@ PROGRAMS = {
         + "\n    def forward(self, x):\n        return self.b(self.a(x))\n" for i in range(30)) + "M29()(torch.randn(2, 3))\n",
     "eight loops of fifty": "".join("    " * i + f"for i{i} in range(50):\n" for i in range(8)) + "    " * 8 + "x = torch.randn(i0, i7)\n",
     "a comprehension of eight loops": "x = [torch.randn(a) " + " ".join(f"for {v} in range(99)" for v in "abcdefgh") + "]\n",
+    "an f-string doubled sixty times": "a = 'x'\n" + "a = f'{a}{a}'\n" * 60 + "x = getattr(torch, a)\n",
+    "a list doubled in place": "a = [1]\nfor i in range(60):\n    a.extend(a)\n    a += a\n    b = [*a, *a]\nx = torch.tensor(a)\n",
     "nested comprehensions": "x = " + "[" * 30 + "1" + " for i in range(99)]" * 30 + "\n",
     "nested f-strings": "a = 'x'\n" + "a = f'{a}{a}{a!r}'\n" * 60 + "x = getattr(torch, a)\n",
     "forty unknown conditions": "x = torch.randn(2, 3)\n" + "".join(f"if a{i}:\n    x = x.reshape({i + 1}, -1)\n" for i in range(40)),
@@ -138,7 +145,7 @@ PROGRAMS = {
     "assignments to everything": "a = b = c = torch.randn(2, 3)\n(a, *b), [c, d] = (1, 2, 3), torch.randn(2)\na[b].c[d] = e.f = 1\nfor a[0] in b:\n    pass\n"
                                  "for a.x, (b, *c) in d:\n    pass\nwith open('x') as a[0], a as (b, c):\n    pass\n[x := 1, y := x, (z := torch.randn(2))]\n"
                                  "a: int\na.b: int = 3\nx += x\nx @= x\nx //= 0\n*a, = b\n() = ()\n[] = []\nlambda *a, b=1, **c: a\n",
-    "match statements": "match torch.randn(2):\n    case [x, *_]:\n        pass\n    case {'a': 1, **rest}:\n        pass\n    case nn.Linear(in_features=3) as l | l:\n        pass\n"
+    "match statements": "match torch.randn(2):\n    case [x, *_]:\n        pass\n    case {'a': 1, **rest}:\n        pass\n    case nn.Linear(in_features=3) | nn.LSTM() as l:\n        pass\n"
                         "    case int() | None | 'a':\n        pass\n    case x if x > 3:\n        pass\n    case _:\n        torch.randn(3).view(3, 1)\n",
     "async programs": "import asyncio\nasync def f(x):\n    async with x as y, z:\n        async for i in y:\n            yield await i\n    return_ = [j async for j in y]\n"
                       "async def main():\n    await f(torch.randn(2))\n    await asyncio.gather(*[main() for i in range(9)])\nasyncio.run(main())\n",
@@ -150,21 +157,21 @@ PROGRAMS = {
                                "A().x = 3\n",
     "parameters of all kinds": "def f(a, /, b, c=torch.randn(2), *args, d, e=1, **kwargs):\n    return a, args, kwargs\nf(1)\nf(1, 2, 3, 4, d=5, **{'x': 1}, **y)\n"
                                "f(*args, **kwargs)\nf(1, b=2, a=3, d=4)\nf(a=1)\nf(*f, *f(1, 2, d=3))\ndef g(*, a):\n    pass\ng(1)\ng(a=1, a_=2)\n",
-    "slices of all kinds": "x = torch.randn(2, 3, 4)\nx[...][..., None][::2, 1:][()][[]][[0]][:, [0, 1]][True][None, ..., -1][x > 0][x.long()]\nx[1:2:0]\n"
-                           "x[::-1]\nx[..., ...]\nx['a']\nx[3.5]\nx[(0, 1), ...]\nx[{}]\n[1, 2][::0]\n'abc'[::-1][5]\n{}[1]\nx[lambda: 1]\nx[2**100]\nx[-2**100:2**100]\n",
-    "formats of all kinds": "a = 3\nf'{a!r:>{a}}{a=}{{}}{a:{a}.{a}}'\n'%s %(x)d' % a\n'{0.x[1]}{}'.format(a)\n'{'.format()\n'%' % 1\n'{:z}'.format(3)\n"
-                            "f'{3:nonsense}'\n'%d' % 'a'\n'{9}'.format(1)\ngetattr(nn, f'{a}')(1)\n",
-    "wrong arguments for builtins": "int('x')\nint()\nlen(3)\nrange()\nrange('a')\nrange(1, 2, 0)\nzip(1)\nmax()\nmin([])\nsum('a')\nsorted(3)\nlist(3)\ndict(3)\n"
+    "slices of all kinds": _each("x = torch.randn(2, 3, 4)\nx[...][..., None][::2, 1:][()][[]][[0]][:, [0, 1]][True][None, ..., -1][x > 0][x.long()]\nx[1:2:0]\n"
+                           "x[::-1]\nx[..., ...]\nx['a']\nx[3.5]\nx[(0, 1), ...]\nx[{}]\n[1, 2][::0]\n'abc'[::-1][5]\n{}[1]\nx[lambda: 1]\nx[2**100]\nx[-2**100:2**100]\n"),
+    "formats of all kinds": _each("a = 3\nf'{a!r:>{a}}{a=}{{}}{a:{a}.{a}}'\n'%s %(x)d' % a\n'{0.x[1]}{}'.format(a)\n'{'.format()\n'%' % 1\n'{:z}'.format(3)\n"
+                            "f'{3:nonsense}'\n'%d' % 'a'\n'{9}'.format(1)\ngetattr(nn, f'{a}')(1)\n"),
+    "wrong arguments for builtins": _each("int('x')\nint()\nlen(3)\nrange()\nrange('a')\nrange(1, 2, 0)\nzip(1)\nmax()\nmin([])\nsum('a')\nsorted(3)\nlist(3)\ndict(3)\n"
                                     "tuple(1, 2)\nenumerate()\nmap(1)\nfilter()\nisinstance(1)\ngetattr(1)\nsetattr(1)\nhasattr()\nsuper(1, 2, 3)\nabs('a')\nround('a')\ndivmod(1, 0)\n"
                                     "pow(2, 10**10)\npow(0, -1)\nint('9' * 10**5)\nchr(-1)\nord('ab')\nany(3)\nreversed(3)\nfloat('x')\nstr(1, 2, 3)\nbool(1, 2)\nslice()\nset(3)\nnext(3)\niter()\n"
-                                    "'a'.join(3)\n'a'.split(3)\n[].pop()\n{}.pop()\n[].index(1)\n'a'.index('b')\n(1).nothing()\n[].insert()\n[].extend(3)\n{}.update(3)\n",
-    "wrong arguments for torch": "torch.randn('a')\ntorch.randn(None)\ntorch.randn(-3)\ntorch.randn([[1]])\ntorch.cat(3)\ntorch.cat([])\ntorch.stack([1])\ntorch.zeros(2.5)\n"
+                                    "'a'.join(3)\n'a'.split(3)\n[].pop()\n{}.pop()\n[].index(1)\n'a'.index('b')\n(1).nothing()\n[].insert()\n[].extend(3)\n{}.update(3)\n"),
+    "wrong arguments for torch": _each("torch.randn('a')\ntorch.randn(None)\ntorch.randn(-3)\ntorch.randn([[1]])\ntorch.cat(3)\ntorch.cat([])\ntorch.stack([1])\ntorch.zeros(2.5)\n"
                                  "nn.Linear()\nnn.Linear('a', 'b')\nnn.Linear(None, 3)\nnn.Linear(3, 4, 5, 6, 7, 8)\nnn.LSTM()\nnn.LSTM([1], 2)\nnn.LSTM(1, 2, num_layers='x')\n"
                                  "nn.Sequential(1, 2)\nnn.Sequential(3)(4)\nnn.ModuleList(3)\nnn.ModuleList([1])[5]\nnn.ModuleDict([1])\nnn.Embedding(3)\nnn.Dropout('a')\n"
                                  "torch.randn(2).view()\ntorch.randn(2).view('a')\ntorch.randn(2).view(-1, -1)\ntorch.randn(2).permute()\ntorch.randn(2).transpose(0)\n"
                                  "torch.randn(2).size('a')\ntorch.randn(2).nothing\ntorch.nothing(3)\ntorch.arange()\ntorch.arange(0, 1, 0)\ntorch.arange(1, 0)\ntorch.tensor()\n"
                                  "torch.randn(2).split(0)\ntorch.randn(2).chunk(0)\ntorch.randn(2).unsqueeze(9)\ntorch.randn(2).sum(5)\ntorch.full(3)\ntorch.randn(2)[torch]\n"
-                                 "torch.matmul(1, 2)\ntorch.randn(2) @ 3\n3 @ torch.randn(2)\nnn.CrossEntropyLoss()(1)\nnn.Flatten('a')(torch.randn(2))\nnn.Parameter(3)\n",
+                                 "torch.matmul(1, 2)\ntorch.randn(2) @ 3\n3 @ torch.randn(2)\nnn.CrossEntropyLoss()(1)\nnn.Flatten('a')(torch.randn(2))\nnn.Parameter(3)\n"),
     "shape comments of all kinds": "x = torch.randn(2, 3)  # x: (((((\ny = x  # y: (B, 10**10**10)\nz = x  # z shape: (a//0, b%0, **)\n"
                                    "w = x  # (2**200, " + "(" * 5_000 + ")\nv = x  # v: [" + "B*" * 5_000 + "B]\nu = x  # u: (..., ..., B)\n",
 }
