@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -19,7 +20,7 @@ from shapelint.values import (
 
 def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
     """Bind a target of an assignment, a loop, a `with` or a comprehension to a value."""
-    if isinstance(target, cst.Name):
+    if type(target) is cst.Name:
         assign_name(m, target.value, value)
         if m.recording:
             m.observe(target, value, stored=True)
@@ -30,7 +31,10 @@ def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
         if m.recording:
             m.observe(target, value, stored=True)
     elif isinstance(target, cst.Subscript):
-        set_item(m, m.eval(target.value), key_of(m, target), value, target)
+        holder = settled(m.eval(target.value))
+        set_item(m, holder, key_of(m, target), value, target)
+        if isinstance(holder, Tensor) and (holder.data is not None or holder.bounds is not None):
+            assign(m, target.value, replace(holder, data=None, bounds=None), node)  # its elements are others now
     elif isinstance(target, cst.StarredElement):
         assign(m, target.value, value, node)
 

@@ -42,7 +42,7 @@ def _of_unknown(m: Machine, value: Unknown, name: str, node: Any) -> Any:
 def _of_input(m: Machine, value: Input, name: str, node: Any) -> Any:
     """A parameter nobody described: a tensor if it is asked for what only tensors have, else an object whose parts
     are described by nobody either."""
-    if ".__init__." not in value.path and rule_for(f"Tensor.{name}") is not None and name not in _NOT_ONLY_TENSORS:
+    if ".__init__." not in value.path and name in _ONLY_OF_TENSORS:
         if name not in _OF_ARRAYS or _in_module(m):
             from shapelint.rulebook import Wish, to_tensor
 
@@ -56,7 +56,18 @@ def _of_input(m: Machine, value: Input, name: str, node: Any) -> Any:
     return settled(m.parts[key][0])
 
 
-#: Names that tensors have, but that configurations, modules and other objects have as well.
+#: Attributes that nothing else has that a model is handed.
+_ONLY_OF_TENSORS = frozenset({"shape", "ndim", "T", "mT", "H", "mH", "is_cuda", "grad_fn", "requires_grad"})
+
+
+def teaches(m: Machine, value: Input, name: str) -> bool:
+    """Does calling the method `name` tell that a parameter is a tensor?"""
+    rule = rule_for(f"Tensor.{name}")
+    return (rule is not None and rule.what == "function" and name not in _NOT_ONLY_TENSORS
+            and ".__init__." not in value.path and (name not in _OF_ARRAYS or _in_module(m)))
+
+
+#: Methods that tensors have, but that configurations, modules and other objects have as well.
 _NOT_ONLY_TENSORS = frozenset("size data values indices index item items copy_ copy type split sum mean names to cuda cpu "
                               "float half train add update get pop sort count map apply".split())
 
@@ -74,7 +85,7 @@ def _in_module(m: Machine) -> bool:
 _OF_ARRAYS = frozenset(
     "T all any argmax argmin argsort clip conj cumprod cumsum diagonal dot dtype fill flatten imag itemsize mT max min "
     "nbytes ndim nonzero prod put ravel real repeat reshape round searchsorted shape squeeze std strides swapaxes take "
-    "tolist trace transpose var view".split())
+    "tolist trace transpose var".split())
 
 
 def _of_instance(m: Machine, value: Instance, name: str, node: Any) -> Any:

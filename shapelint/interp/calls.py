@@ -7,7 +7,7 @@ from typing import Any
 import libcst as cst
 
 from shapelint.interp import functions
-from shapelint.interp.attributes import attribute, find_method, is_module
+from shapelint.interp.attributes import attribute, find_method, is_module, teaches
 from shapelint.interp.machine import Machine, evaluates
 from shapelint.interp.rules import apply
 from shapelint.rulebook import Wish, rule_for, to_tensor
@@ -31,11 +31,11 @@ def call_expression(m: Machine, node: cst.Call) -> Any:
 
 def _callee(m: Machine, func: Any) -> Any:
     """What is called. A method called on a parameter nobody described may tell what the parameter is."""
-    if not isinstance(func, cst.Attribute):
+    if type(func) is not cst.Attribute:
         return settled(m.eval(func))
     holder, name = settled(m.eval(func.value)), func.attr.value
     if isinstance(holder, Input) and ".__init__." not in holder.path:
-        if name == "size":  # arrays and images have a `size` too, but none that is called
+        if name == "size" or teaches(m, holder, name):  # arrays have a `size` too, but none that is called
             holder = to_tensor(holder, Wish("", holder.name))
         elif name in _MOVES:
             return Bound("move", holder)

@@ -57,16 +57,21 @@ def _mentioned(module: cst.Module) -> set[str]:
     stack: list[Any] = [module]
     while stack:
         node = stack.pop()
-        if isinstance(node, cst.Name):
+        kind = type(node)
+        if kind is cst.Name:
             found.add(node.value)
-        elif isinstance(node, cst.Attribute):
-            found.add(node.attr.value)
-        elif isinstance(node, cst.Annotation):
             continue
-        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in ("super", "isinstance"):
+        if kind is cst.Attribute:
+            found.add(node.attr.value)
+        elif kind is cst.Annotation or kind in _LEAVES:
+            continue
+        elif kind is cst.Call and type(node.func) is cst.Name and node.func.value in ("super", "isinstance"):
             continue
         stack.extend(parts(node))
     return found
+
+
+_LEAVES = frozenset({cst.SimpleString, cst.Integer, cst.Float, cst.Import, cst.ImportFrom})
 
 
 def _choose_defaults(m: Machine, used: _Used, name: str) -> None:
@@ -261,16 +266,17 @@ def _changes(node: Any) -> frozenset[str]:
     """`self.x = ...`, `self.x += ...`, `self.x[...] = ...`, `self.x.append(...)` inside a function: the names x."""
     found: set[str] = set()
     for inner in walk(node):
-        if isinstance(inner, (cst.AssignTarget, cst.AugAssign, cst.AnnAssign)):
+        kind = type(inner)
+        if kind is cst.AssignTarget or kind is cst.AugAssign or kind is cst.AnnAssign:
             for target in walk(inner.target):
                 found.update(_self_attribute(target))
-        elif isinstance(inner, cst.Call) and isinstance(inner.func, cst.Attribute) and inner.func.attr.value in _CHANGING:
+        elif kind is cst.Call and type(inner.func) is cst.Attribute and inner.func.attr.value in _CHANGING:
             found.update(_self_attribute(inner.func.value))
     return frozenset(found)
 
 
 def _self_attribute(node: Any) -> tuple[str, ...]:
-    if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == "self":
+    if type(node) is cst.Attribute and type(node.value) is cst.Name and node.value.value == "self":
         return (node.attr.value,)
     return ()
 

@@ -68,12 +68,19 @@ def integer(m: Machine, node: cst.Integer) -> Any:
 def literal(m: Machine, node: Any) -> Any:
     found = m.literals.get(node, m)
     if found is m:
-        try:
-            found = ast.literal_eval(node.value)
-        except (ValueError, SyntaxError):
-            found = Unknown("a literal that could not be read", node)
-        m.literals[node] = found
+        found = m.literals[node] = _read(node)
     return found
+
+
+def _read(node: Any) -> Any:
+    text = node.value
+    if text[0] in "'\"" and "\\" not in text:  # most texts stand for themselves between their quotes
+        quotes = 3 if text[:3] in ("\"\"\"", "'''") and len(text) > 5 else 1
+        return text[quotes:-quotes]
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return Unknown("a literal that could not be read", node)
 
 
 @evaluates(cst.ConcatenatedString)
@@ -89,7 +96,7 @@ def formatted(m: Machine, node: cst.FormattedString) -> Any:
     """An f-string: known where all its parts are."""
     out: list[str] = []
     for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
+        if type(part) is cst.FormattedStringText:
             out.append(part.value)
             continue
         value = m.eval(part.expression)
@@ -135,7 +142,7 @@ def elements(m: Machine, node: Any) -> ListV:
     out = ListV()
     for element in node.elements:
         value = m.eval(element.value)
-        if isinstance(element, cst.StarredElement):
+        if type(element) is cst.StarredElement:
             spread(m, out, value, element)
         elif out.rest is None:
             out.items.append(value)
@@ -178,7 +185,7 @@ def make_dict(m: Machine, node: cst.Dict) -> Any:
 def binary_operation(m: Machine, node: cst.BinaryOperation) -> Any:
     """Long sums lean to the left, so the left spine is walked in a loop, not by recursion."""
     spine = [node]
-    while isinstance(spine[-1].left, cst.BinaryOperation):
+    while type(spine[-1].left) is cst.BinaryOperation:
         spine.append(spine[-1].left)
     value = m.eval(spine[-1].left)
     for operation in reversed(spine):
@@ -192,7 +199,7 @@ def binary_operation(m: Machine, node: cst.BinaryOperation) -> Any:
 @evaluates(cst.UnaryOperation)
 def unary_operation(m: Machine, node: cst.UnaryOperation) -> Any:
     value = m.eval(node.expression)
-    if isinstance(node.operator, cst.Not):
+    if type(node.operator) is cst.Not:
         return negate(truth(m, value))
     return unary(m, type(node.operator).__name__, value, node)
 
@@ -201,7 +208,7 @@ def unary_operation(m: Machine, node: cst.UnaryOperation) -> Any:
 def boolean_operation(m: Machine, node: cst.BooleanOperation) -> Any:
     """`a and b`, `a or b`: the value where the first decides, an open condition where it does not."""
     spine = [node]
-    while isinstance(spine[-1].left, cst.BooleanOperation):
+    while type(spine[-1].left) is cst.BooleanOperation:
         spine.append(spine[-1].left)
     left = m.eval(spine[-1].left)
     for operation in reversed(spine):

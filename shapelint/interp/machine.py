@@ -114,6 +114,7 @@ class Machine:
         self.qualname: list[str] = []
         self.text_cache: dict[Any, str] = {}
         self.literals: dict[Any, Any] = {}
+        self.text_has_yield = "yield" in source.text
         self.names_read: dict[Any, frozenset[str]] = {}
         self.loops: list[list[Any]] = []
         self.annotations: dict[str, Any] | None = None

@@ -167,7 +167,7 @@ def define_function(m: Machine, node: cst.FunctionDef) -> Any:
 
     function = Function(node, _enclosing(m), m.source, m.prefix + node.name.value, default_values(m, node.params),
                         owner=m.building[-1] if m.building and m.building[-1].scope is m.scope else None,
-                        generator=is_generator(node))
+                        generator=m.text_has_yield and is_generator(node))
     if function.owner is None:
         m.functions.append(function)
     value: Any = function
@@ -189,11 +189,15 @@ def is_generator(node: cst.FunctionDef) -> bool:
     stack: list[Any] = [node.body]
     while stack:
         current = stack.pop()
-        if isinstance(current, cst.Yield):
+        kind = type(current)
+        if kind is cst.Yield:
             return True
-        if not isinstance(current, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+        if kind not in _INNER:
             stack.extend(parts(current))
     return False
+
+
+_INNER = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Name, cst.SimpleString, cst.Integer})
 
 
 @executes(cst.ClassDef)

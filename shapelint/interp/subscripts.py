@@ -35,11 +35,11 @@ def key_of(m: Machine, node: cst.Subscript) -> Any:
 
 
 def _trailing_comma(node: cst.Subscript) -> bool:
-    return isinstance(node.slice[-1].comma, cst.Comma)
+    return type(node.slice[-1].comma) is cst.Comma
 
 
 def _part(m: Machine, part: Any) -> Any:
-    if isinstance(part, cst.Index):
+    if type(part) is cst.Index:
         return settled(m.eval(part.value))
     bounds = [None if p is None else settled(m.eval(p)) for p in (part.lower, part.upper, part.step)]
     return SliceV(*bounds)
