@@ -19,6 +19,8 @@ from shapelint.values import Cycle, Input, Instance, Layer, ListV, Scope, Unknow
 
 #: Passes of a `while` loop whose condition stays known.
 _MAX_PASSES = 300
+#: How often a later pass is run to see whether what it changes settles; what was joined then is taken for settled.
+_ROUNDS = 2
 
 
 @executes(cst.For)
@@ -82,7 +84,7 @@ def _later_passes(m: Machine, run: Callable[[], Any], bound: frozenset[str], lef
     doubt, m.doubt = m.doubt, 2
     known = path.known
     try:
-        for round_ in range(3):
+        for round_ in range(_ROUNDS):
             m.journal.begin()
             try:
                 flow = run()

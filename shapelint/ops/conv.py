@@ -75,6 +75,7 @@ def convolve(input: Tensor, in_channels: Dim | None, out_channels: Dim, window: 
                   shape=shape, operator=window.operator, result=result)
     if no is not None:
         raise no
+    at_least(out_channels, 1, "out_channels", raises="RuntimeError")
     must_be_floating(input, "input", window.operator, result)
     return result
 

@@ -9,7 +9,7 @@ from shapelint.dims import Dim
 from shapelint.ops._spatial import for_each_n, framed, must_be_positive, must_have_elements, spread, with_tail
 from shapelint.ops.conv import check_groups
 from shapelint.rulebook import (
-    Wish, at_least, function, module, must_be_floating, must_have_shape, must_same, one_of, parameter, path,
+    Wish, at_least, function, module, multiple_of, must_be_floating, must_have_shape, must_same, one_of, parameter, path,
     weights_dtype,
 )
 from shapelint.rulebook.convert import to_items, to_size
@@ -193,6 +193,7 @@ def _transposed_function(n: int, doc: str) -> None:
         if weight.rank is None:
             raise NotKnown("the weight is not known")
         inside, out, *kernel = weight.dims
+        multiple_of(inside, groups, "in_channels", "groups", raises="RuntimeError")
         window = Grown(n, operator, tuple(kernel), stride, padding, output_padding, dilation)
         result = grow(input, inside, out * groups, window)
         if bias is not None:

@@ -1,20 +1,19 @@
-"""Which files do these paths mean? Python files below folders, without what is ignored."""
+"""Which files do these paths mean? Python files below folders, without what git or a pattern leaves out."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 
-import pathspec
+from pathspec import GitIgnoreSpec
 
-#: Folders that hold no source of the project.
+#: Folders that hold no source of the project. They are passed by on the way down; one that is named is searched.
 DEFAULT_EXCLUDES = (
-    ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pyenv",
-    ".pytest_cache", ".pytype", ".ruff_cache", ".shapelint_cache", ".svn", ".tox", ".venv", ".vscode", "__pypackages__",
-    "__pycache__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
+    ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pants.d",
+    ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".shapelint_cache", ".svn", ".tox", ".venv", ".vscode",
+    "__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
 )
 
 
@@ -24,72 +23,120 @@ class MissingPath(Exception):
 
 def find_files(paths: Sequence[str | PathLike[str]], *, exclude: Sequence[str] = (),
                respect_gitignore: bool = True) -> list[str]:
-    """Python files under the paths, sorted, each once. A file that is named is taken whatever its ending.
+    """Python files under the paths, sorted, each once.
 
-    Raises MissingPath where a path does not exist.
+    A file that is named is taken whatever its ending, and whatever is excluded. `exclude` has patterns as in a .gitignore,
+    meant from the current folder. Symbolic links to folders are not followed, as git does not. Raises MissingPath where a
+    path does not exist.
     """
-    excluded = pathspec.GitIgnoreSpec.from_lines([*DEFAULT_EXCLUDES, *exclude])
+    walk = _Walk(exclude, respect_gitignore)
     found: dict[str, str] = {}
     for given in paths:
         path = os.fspath(given)
         if not os.path.exists(path):
             raise MissingPath(f"{path}: no such file or folder")
-        files = [path] if os.path.isfile(path) else _below(path, excluded, respect_gitignore)
-        for file in files:
+        for file in walk.below(path) if os.path.isdir(path) else [path]:
             found.setdefault(os.path.realpath(file), file)
     return sorted(found.values())
 
 
-def _below(root: str, excluded: pathspec.GitIgnoreSpec, respect_gitignore: bool) -> Iterator[str]:
-    seen: set[str] = set()
-    stack = [root]
-    while stack:
-        folder = stack.pop()
-        real = os.path.realpath(folder)
-        if real in seen:  # a symbolic link back to where we were
-            continue
-        seen.add(real)
-        try:
-            entries = sorted(os.scandir(folder), key=lambda e: e.name)
-        except OSError:
-            continue
-        for entry in entries:
-            relative = os.path.relpath(entry.path, root).replace(os.sep, "/")
-            is_folder = entry.is_dir()
-            if excluded.match_file(relative + "/" if is_folder else relative):
-                continue
-            if respect_gitignore and _git_ignores(entry.path, is_folder):
-                continue
-            if is_folder:
-                stack.append(entry.path)
-            elif entry.name.endswith(".py") and entry.is_file():
-                yield entry.path
+@dataclass(frozen=True, slots=True)
+class _Ignored:
+    """What the .gitignore files of a folder and of those around it say; the innermost that says something counts."""
 
+    folder: str
+    spec: GitIgnoreSpec
+    around: _Ignored | None
 
-def _git_ignores(path: str, is_folder: bool) -> bool:
-    """Does a .gitignore between the repository's root and the path ignore it? The innermost that says something wins."""
-    absolute = Path(os.path.abspath(path))
-    for folder in absolute.parents:
-        spec = _gitignore(str(folder))
-        if spec is not None:
-            relative = absolute.relative_to(folder).as_posix() + ("/" if is_folder else "")
-            answer = spec.check_file(relative).include
+    def __call__(self, path: str, is_folder: bool) -> bool:
+        rules: _Ignored | None = self
+        while rules is not None:
+            answer = rules.spec.check_file(_relative(path, rules.folder, is_folder)).include
             if answer is not None:
                 return answer
-        if _is_repository(str(folder)):
-            return False
-    return False
+            rules = rules.around
+        return False
 
 
-@lru_cache(maxsize=None)
-def _is_repository(folder: str) -> bool:
-    return os.path.exists(os.path.join(folder, ".git"))
+class _Walk:
+    """The way down through folders."""
+
+    def __init__(self, exclude: Sequence[str], respect_gitignore: bool):
+        self._exclude = GitIgnoreSpec.from_lines(exclude) if exclude else None
+        self._respect_gitignore = respect_gitignore
+        self._here = os.path.abspath(os.curdir)
+
+    def below(self, path: str) -> Iterator[str]:
+        """The Python files below a folder."""
+        absolute = os.path.abspath(path)
+        stack = [(path, absolute, self._around(absolute))]
+        while stack:
+            folder, absolute, ignored = stack.pop()
+            ignored = self._and_of(absolute, ignored)
+            for entry in _entries(folder):
+                inner = os.path.join(absolute, entry.name)
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if self._left_out(entry.name, inner, is_folder, ignored):
+                    continue
+                if is_folder:
+                    stack.append((entry.path, inner, ignored))
+                elif entry.name.endswith(".py") and entry.is_file():
+                    yield entry.path
+
+    def _left_out(self, name: str, path: str, is_folder: bool, ignored: _Ignored | None) -> bool:
+        if is_folder and name in DEFAULT_EXCLUDES:
+            return True
+        if not is_folder and not name.endswith(".py"):
+            return True
+        if self._exclude is not None and self._exclude.match_file(_relative(path, self._here, is_folder)):
+            return True
+        return ignored is not None and ignored(path, is_folder)
+
+    def _around(self, folder: str) -> _Ignored | None:
+        """The .gitignore files from the repository's root down to a folder. If they leave that folder out it was named
+        all the same, so they do not count in it."""
+        above = _repository_above(folder)
+        ignored: _Ignored | None = None
+        for outer in above:
+            ignored = self._and_of(outer, ignored)
+            if ignored is not None and ignored(_child(outer, folder), True):
+                return None
+        return ignored
+
+    def _and_of(self, folder: str, around: _Ignored | None) -> _Ignored | None:
+        if not self._respect_gitignore:
+            return None
+        try:
+            with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
+                return _Ignored(folder, GitIgnoreSpec.from_lines(file), around)
+        except (OSError, ValueError):  # there is none, or it has a pattern that is none
+            return around
 
 
-@lru_cache(maxsize=None)
-def _gitignore(folder: str) -> pathspec.GitIgnoreSpec | None:
+def _repository_above(folder: str) -> list[str]:
+    """The folders around this one, from the root of the repository it lies in, which may be itself; none if in none."""
+    above: list[str] = []
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return []
+        folder = parent
+        above.append(folder)
+    return above[::-1]
+
+
+def _child(folder: str, path: str) -> str:
+    """What the way from the folder to the path goes through first."""
+    return os.path.join(folder, os.path.relpath(path, folder).split(os.sep)[0])
+
+
+def _relative(path: str, folder: str, is_folder: bool) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/") + "/" * is_folder
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
-            return pathspec.GitIgnoreSpec.from_lines(file)
-    except OSError:
-        return None
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:  # it may not be read, or went away
+        return []

@@ -17,7 +17,7 @@ from shapelint.source.tokens import COMMENT, NEWLINE, NOT_CODE, STRING
 #: CPython's own tokenizer refuses deeper ones.
 BRACKETS = 200
 #: Operators, calls and attributes hung on one another, brackets around them included: some seconds of parsing.
-LINKS = 4_000
+LINKS = 5_000
 #: Beyond these the time multiplies by four (in a pattern) or two (in what `del` deletes) with each further bracket.
 PATTERN_BRACKETS, DEL_BRACKETS = 8, 12
 #: A chain of them is a tree as deep as it is long.

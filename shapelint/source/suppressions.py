@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from shapelint.source.comments import comments
+from shapelint.source.logical import logical_ends
 from shapelint.source.span import Span
 
-_NOQA = re.compile(r"#\s*noqa\b(?P<colon>\s*:\s*(?P<codes>[A-Za-z]+\d*(?:(?:\s*,\s*|\s+)[A-Za-z]+\d+)*))?", re.I)
+_NOQA = re.compile(r"#\s*noqa\b(?!-)(?:\s*:\s*(?P<codes>[A-Za-z]+\d*(?:(?:\s*,\s*|\s+)[A-Za-z]+\d+)*))?", re.I)
+#: Other tools' codes begin with the same letters (SLF001).
+_CODE = re.compile(r"SL\d*", re.I)
 _OURS = re.compile(r"#\s*shapelint:\s*(?P<what>ignore|skip-file)\b(?:\s*\[(?P<codes>[^\]]*)\])?", re.I)
 
 
@@ -33,10 +36,21 @@ class Suppressions:
 
     skip_file: bool = False
     by_row: dict[int, list[Suppression]] = field(default_factory=dict)
+    text: str = ""
+    _ends: dict[int, int] | None = None
 
     def find(self, row: int, code: str) -> Suppression | None:
-        """What suppresses a finding of that code on that row, if anything."""
-        return next((s for s in self.by_row.get(row, ()) if s.covers(code)), None)
+        """What suppresses a finding of that code that begins on that row: a comment there, or where its line ends."""
+        if not self.by_row:
+            return None
+        rows = dict.fromkeys((row, self.logical_line_end(row)))
+        return next((s for r in rows for s in self.by_row.get(r, ()) if s.covers(code)), None)
+
+    def logical_line_end(self, row: int) -> int:
+        """The row on which the logical line ends that this row is part of."""
+        if self._ends is None:
+            self._ends = logical_ends(self.text)
+        return self._ends.get(row, row)
 
     def __iter__(self):
         for row in sorted(self.by_row):
@@ -45,7 +59,7 @@ class Suppressions:
 
 def suppressions(text: str, filename: str = "") -> Suppressions:
     """Read the suppressions of a text; it need not be valid Python. Cheap where no comment can be one."""
-    found = Suppressions()
+    found = Suppressions(text=text)
     lowered = text.lower()
     if "noqa" not in lowered and "shapelint:" not in lowered:
         return found
@@ -58,7 +72,7 @@ def suppressions(text: str, filename: str = "") -> Suppressions:
             codes = tuple(re.split(r"[\s,]+", match["codes"].strip())) if match["codes"] else None
             start = comment.column + match.start()
             span = Span(filename, comment.row, start, comment.row, comment.column + match.end())
-            ours = what is not None or any(c.upper().startswith("SL") for c in codes or ())
+            ours = what is not None or any(map(_CODE.fullmatch, codes or ()))
             found.by_row.setdefault(comment.row, []).append(
                 Suppression(comment.row, span, codes, "ignore" if what else "noqa", ours))
     return found
