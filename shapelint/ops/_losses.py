@@ -85,8 +85,8 @@ def is_whole(tensor: Tensor) -> bool:
 Rules = Callable[..., Tensor]
 
 
-def loss(declaration: str, layer: str, rule: Rules, doc: str, layer_doc: str, tensors: Sequence[str] = ("input", "target"),
-         wishes: dict[str, str] | None = None) -> None:
+def loss(declaration: str, layer: str, rule: Rules, doc: str, layer_doc: str,
+         tensors: Sequence[str] = ("input", "target"), wishes: dict[str, str] | None = None) -> None:
     """A loss in both its forms. `declaration` is the function's signature, `layer` the module's; `rule` is called with
     the operator's name and everything both were given."""
     wishes = {name: "Tensor" for name in tensors} | (wishes or {})

@@ -33,7 +33,7 @@ class Wanted:
         return self.lead is not None and len(self.lead) == (1 if self.cell else 2)
 
     def check(self, hx: Any) -> None:
-        """Rejects "state-kind" for a tensor where a pair is wanted or the other way, "hidden-state" for a wrong shape."""
+        """Rejects "state-kind" for a tensor where a pair is wanted or the other way, "hidden-state" for its shape."""
         hx = settled(hx)
         if hx is None or isinstance(hx, Unknown) or isinstance(hx, Input) and (hx.optional or len(self.sizes) == 2):
             return

@@ -75,6 +75,21 @@ def _adaptive(n: int, word: str, layer_doc: str, function_doc: str) -> None:
     build.__doc__, pool.__doc__ = layer_doc, function_doc
     module(name)(build)
     function(call)(pool)
+    if word == "Max":
+        _with_indices(n, call)
+
+
+def _with_indices(n: int, call: str) -> None:
+    def pool(input: "Tensor", output_size: "Any", return_indices: "Any" = False) -> Any:
+        return with_indices(_adapted(input, n, call, output_size), True)
+
+    name = f"{call.rpartition('.')[2]}_with_indices"
+    before, after = ", 9" * n, ", 4" * n
+    pool.__doc__ = f"""As many places as asked for, and where they came from.
+
+    {name}([B, 3{before}], 4) -> ([B, 3{after}], [B, 3{after}]i)
+    """
+    function(f"{call}_with_indices")(pool)
 
 
 _adaptive(1, "Avg", """As many places as asked for.

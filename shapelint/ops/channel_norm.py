@@ -68,7 +68,8 @@ def _batch_norm(n: int, doc: str) -> None:
 
     build.__doc__ = doc
     module(operator)(build)
-    layer(f"torch.nn.LazyBatchNorm{n}d(eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)",
+    layer(f"torch.nn.LazyBatchNorm{n}d(eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, "
+          "dtype=None, bias=True)",
           f"{BATCHES[n - 1]} -> {BATCHES[n - 1]}", rank_raises="ValueError", floats=True)
 
 
@@ -95,7 +96,7 @@ _batch_norm(3, """Each channel over the batch and the volume.
     BatchNorm3d(20)([7, 20, 4, 5]) -> error: rank
     """)
 layer("torch.nn.SyncBatchNorm(num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, "
-      "process_group=None)", "[N, num_features, *rest] -> [N, num_features, *rest]", kind="norm-size",
+      "process_group=None, device=None, dtype=None, bias=True)", "[N, num_features, *rest] -> [N, num_features, *rest]", kind="norm-size",
       rank_raises="ValueError", floats=True, weight="[num_features]", bias="[num_features]")
 
 
@@ -104,7 +105,7 @@ def _instance_norm(n: int, doc: str) -> None:
     notation = f"[N?, C, {PLACES[n - 1]}]"
 
     def build(num_features: "Size", eps: "Any" = 1e-5, momentum: "Any" = 0.1, affine: "Any" = False,
-              track_running_stats: "Any" = False, device: "Any" = None, dtype: "Any" = None) -> Any:
+              track_running_stats: "Any" = False, device: "Any" = None, dtype: "Any" = None, bias: "Any" = True) -> Any:
         has_weight, tracks = settled(affine) is True, settled(track_running_stats) is True
         attrs = _weights(num_features, has_weight, tracks, dtype)
 

@@ -114,7 +114,7 @@ def _cross_entropy(operator: str, input: Tensor, target: Tensor, weight: Any = N
 
 
 def _same_shape(input: Tensor, target: Tensor) -> bool:
-    """May the target have the shape of the prediction? Integers may not: then torch refuses them whatever their shape."""
+    """May the target have the shape of the prediction? Integers may not: torch refuses them in any case."""
     answers = [same(x, y) for x, y in zip(input.dims, target.dims)]
     return all(answer is True for answer in answers) or not is_whole(target) and not any(a is False for a in answers)
 
@@ -223,7 +223,8 @@ def _multi_label_soft(operator: str, input: Tensor, target: Tensor, reduction: A
         raise Reject("rank", raises="IndexError", argument="input", operator=operator, got=0, wanted=None, least=1,
                      shape=shape, pattern=["*", "classes"])
     rows = Shape((), ()) if shape.rank is None else Shape(shape.front[:-1])
-    return reduced(rows, promote(input, target) if not is_whole(target) else input.dtype, reduction, size_average, reduce)
+    dtype = input.dtype if is_whole(target) else promote(input, target)
+    return reduced(rows, dtype, reduction, size_average, reduce)
 
 
 MARGIN = "size_average=None, reduce=None, reduction='mean'"

@@ -9,8 +9,8 @@ from shapelint.dims import Dim
 from shapelint.ops._spatial import for_each_n, framed, must_be_positive, must_have_elements, spread, with_tail
 from shapelint.ops.conv import check_groups
 from shapelint.rulebook import (
-    Wish, at_least, function, module, multiple_of, must_be_floating, must_have_shape, must_same, one_of, parameter, path,
-    weights_dtype,
+    Wish, at_least, function, module, multiple_of, must_be_floating, must_have_shape, must_same, one_of, parameter,
+    path, weights_dtype,
 )
 from shapelint.rulebook.convert import to_items, to_size
 from shapelint.values import NotKnown, Reject, Shape, Tensor, settled
@@ -19,7 +19,8 @@ from shapelint.values import NotKnown, Reject, Shape, Tensor, settled
 class Grown:
     """Kernel, stride, padding, output padding and dilation of one transposed convolution, one size an axis."""
 
-    def __init__(self, n: int, operator: str, kernel: Any, stride: Any, padding: Any, output_padding: Any, dilation: Any):
+    def __init__(self, n: int, operator: str, kernel: Any, stride: Any, padding: Any, output_padding: Any,
+                 dilation: Any):
         self.n, self.operator = n, operator
         self.kernel = spread(kernel, n, operator, "kernel_size")
         self.stride = spread(stride, n, operator, "stride", (1,) * n)

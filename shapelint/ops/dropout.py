@@ -19,13 +19,23 @@ keeping_layer("torch.nn.Dropout(p=0.5, inplace=False)", "torch.nn.AlphaDropout(p
 keeping_layer("torch.nn.Dropout1d(p=0.5, inplace=False)", check=_check, ranks=(2, 3))
 
 
-@function("torch.nn.functional.dropout", "torch.nn.functional.alpha_dropout", keeps=True)
+@function("torch.nn.functional.dropout", keeps=True)
 def dropout(input: "Tensor", p: "Any" = 0.5, training: "Any" = True, inplace: "Any" = False) -> Any:
     """Keeps the shape.
 
     dropout([B, 3], 0.1) -> [B, 3]
-    alpha_dropout([..., 3], p=0.1, training=False) -> [..., 3]
     dropout([B, 3], 1.5) -> error: constructor
+    """
+    probability(p)
+    return keep(input, None)
+
+
+@function("torch.nn.functional.alpha_dropout", keeps=True)
+def alpha_dropout(input: "Tensor", p: "Any" = 0.5, training: "Any" = False, inplace: "Any" = False) -> Any:
+    """Keeps the shape.
+
+    alpha_dropout([..., 3], p=0.1, training=True) -> [..., 3]
+    alpha_dropout([B, 3], -0.5) -> error: constructor
     """
     probability(p)
     return keep(input, None)

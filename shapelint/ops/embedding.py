@@ -157,7 +157,8 @@ def _bag(input: Tensor, weight: tuple[Dim, Dim], dtype: str | None, offsets: Any
         must_have_shape(weights, input.dims, "bag", raises="ValueError", argument="per_sample_weights")
     if input.rank == 2:
         if isinstance(offsets, Tensor):
-            raise Reject("bag", raises="ValueError", argument="offsets", got="a tensor", wanted="None", shape=input.shape)
+            raise Reject("bag", raises="ValueError", argument="offsets", got="a tensor", wanted="None",
+                         shape=input.shape)
         bags = input.dims[0]
     elif input.rank == 1:
         if offsets is None:

@@ -241,7 +241,8 @@ loss("poisson_nll_loss(input, target, log_input=True, full=False, size_average=N
 def _gaussian(operator: str, input: Tensor, target: Tensor, var: Any, reduction: Any = "mean", **_: Any) -> Tensor:
     var = settled(var)
     if isinstance(var, Tensor) and var.rank is not None and input.rank is not None \
-            and all(isinstance(dim, int) for dim in (*var.dims, *input.dims)) and not _is_variance(input.dims, var.dims):
+            and all(isinstance(dim, int) for dim in (*var.dims, *input.dims)) \
+            and not _is_variance(input.dims, var.dims):
         raise Reject("loss-shape", raises="ValueError", operator=operator, input=input.shape, target=var.shape,
                      argument="var", axis=None, got=var.rank, wanted=input.rank, result=Tensor(Shape(), input.dtype))
     return reduced(both(operator, input, target, warned=False), promote(input, target), reduction)

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelint.rulebook import Wish, attribute, function, must_same, to_dtype
 from shapelint.rulebook.axes import axis_size, drop_axis
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, Input, Ref, Reject, Tensor, Unknown, settled
+from shapelint.values import COMPLEX, FLOATS, INTEGERS, Input, Ref, Reject, Shape, Tensor, Unknown, settled
 
 _DTYPES = (*FLOATS, *INTEGERS, *COMPLEX, "bool")
 _SAME = object()  # the dtype the tensor has already
@@ -178,13 +178,16 @@ def view_as_complex(input: "Tensor") -> Any:
 
 
 @function("torch.nn.Parameter", "torch.nn.parameter.Parameter")
-def parameter(data: "Tensor", requires_grad: "Any" = True) -> Any:
+def parameter(data: "Tensor | None" = None, requires_grad: "Any" = True) -> Any:
     """A tensor that is learned; only floating ones can be.
 
     Parameter([2, B]) -> [2, B]
     Parameter([2, 3]i) -> error: dtype
+    Parameter() -> [0]
     Parameter([2, 3]i, False) -> [2, 3]i
     """
+    if data is None:
+        data = Tensor(Shape((0,)), "float32")
     must_take_gradients(data, requires_grad, "torch.nn.Parameter", "data")
     return replace(data, kind="parameter", source=None, data=None, bounds=None)
 

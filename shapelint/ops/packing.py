@@ -122,7 +122,8 @@ def pad_packed_sequence(sequence: "Any", batch_first: "Flag" = False, padding_va
         batch, time, lengths = fresh("the number of sequences"), None, None
         back = value.shape.back[-1:] if value is not None and value.shape.back else None
         # The data of what a recurrent layer gives has two axes; of anything else nothing is known.
-        data = Tensor(Shape((fresh(), *back)) if back else Shape((fresh(),), ()), None if value is None else value.dtype)
+        dtype = None if value is None else value.dtype
+        data = Tensor(Shape((fresh(), *back)) if back else Shape((fresh(),), ()), dtype)
     if time is None:
         time = fresh("the longest sequence")
     if total_length is not None:

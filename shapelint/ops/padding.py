@@ -16,7 +16,7 @@ RANKS = {1: (2, 3), 2: (3, 4), 3: (4, 5)}
 
 
 def must_pad(size: Dim, amounts: tuple[Dim, Dim], mode: str, shape: Shape, axis: int, operator: str) -> Dim:
-    """The padded size. Rejects "padding" for less than nothing, and where the mode cannot take so much from the axis."""
+    """The padded size. Rejects "padding" for less than nothing, and for more than the mode can take from the axis."""
     details = dict(argument="input", operator=operator, axis=axis, got=size, wanted=amounts, mode=mode, shape=shape)
     known = path.known
     result = size + amounts[0] + amounts[1]

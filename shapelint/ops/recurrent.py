@@ -17,7 +17,8 @@ from shapelint.values import Input, NamedTuple, Reject, Shape, Tensor, Unknown, 
 MAYBE_PACKED = "tensor or packed"
 
 
-def packed(data: Tensor, batch: Dim, time: Dim | None = None, lengths: Any = None, in_order: bool = False) -> NamedTuple:
+def packed(data: Tensor, batch: Dim, time: Dim | None = None, lengths: Any = None,
+           in_order: bool = False) -> NamedTuple:
     """A PackedSequence: the steps of all sequences behind one another. It remembers the number of sequences (`batch`),
     the longest of them (`time`) and the `lengths` tensor, where known. `in_order`: they came sorted by length."""
     steps = Tensor(Shape((fresh("the longest sequence") if time is None else time,)), "int64")

@@ -95,7 +95,9 @@ def pairwise_distance(x1: "Tensor", x2: "Tensor", p: "Any" = 2.0, eps: "Any" = 1
     if not keepdim:
         return both.with_shape(drop_axis(both.shape, index))
     kept = drop_axis(both.shape, index)
-    return both.with_shape(Shape((*kept.front, 1)) if kept.back is None else Shape(kept.front, (*kept.back, 1), kept.ranks))
+    if kept.back is None:
+        return both.with_shape((*kept.front, 1))
+    return both.with_shape(Shape(kept.front, (*kept.back, 1), both.shape.ranks))
 
 
 @module("torch.nn.PairwiseDistance")

@@ -1,4 +1,4 @@
-"""How is a module written whose forward is one line? Its constructor, its attributes and its forward from declarations."""
+"""How is a module written whose forward is one line? Constructor, attributes and forward from declarations."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def layer(declaration: str, notation: str, *, kind: str = "features", arguments:
     notation uses is a size. `attrs` give attributes as shapes: `weight="[out_features, in_features]"`. `floats`: the
     tensor meets the layer's weights, so torch refuses integers.
     """
-    name, parameters, used = _declared(declaration, _names_in(notation) | {n for t in attrs.values() for n in _names_in(t)})
+    names = _names_in(notation) | {n for text in attrs.values() for n in _names_in(text)}
+    name, parameters, used = _declared(declaration, names)
 
     def build(**params: Any) -> Any:
         sizes = {k: v for k, v in params.items() if k in used}
@@ -58,7 +59,8 @@ def keeping_layer(*declarations: str, check: Callable[..., None] | None = None, 
         _keeping_layer(declaration, check, dtype, ranks)
 
 
-def _keeping_layer(declaration: str, check: Callable[..., None] | None, dtype: str | None, ranks: Sequence[int]) -> None:
+def _keeping_layer(declaration: str, check: Callable[..., None] | None, dtype: str | None,
+                   ranks: Sequence[int]) -> None:
     name, parameters, _ = _declared(declaration, set())
     parameters = parameters[:-2]  # no weights, so no device and no dtype
 
@@ -84,16 +86,18 @@ def _declared(declaration: str, used: set[str]) -> tuple[str, list[tuple[str, st
     assert isinstance(call, ast.Call)
     parameters = [(a.id, "Size" if a.id in used else "Any", MISSING) for a in call.args if isinstance(a, ast.Name)]
     parameters += [(k.arg, "Size" if k.arg in used else "Any", ast.literal_eval(k.value)) for k in call.keywords]
-    sizes = used & {name for name, _, _ in parameters}
-    return ast.unparse(call.func), [*parameters, ("device", "Any", None), ("dtype", "Any", None)], sizes
+    names = {name for name, _, _ in parameters}
+    if "device" not in names:
+        parameters += [("device", "Any", None), ("dtype", "Any", None)]
+    return ast.unparse(call.func), parameters, used & names
 
 
 def must_be_floating(input: Tensor, argument: str, operator: str, result: Any = None,
                      raises: str = "RuntimeError") -> None:
     """Rejects "dtype" for integers and bools: the operator computes with floating weights."""
     if input.dtype is not None and (input.integral or input.dtype == "bool"):
-        raise Reject("dtype", raises=raises, argument=argument, got=input.dtype, wanted="a floating dtype", operator=operator,
-                     result=_floating(result))
+        raise Reject("dtype", raises=raises, argument=argument, got=input.dtype, wanted="a floating dtype",
+                     operator=operator, result=_floating(result))
 
 
 def _floating(result: Any) -> Any:

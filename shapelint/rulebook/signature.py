@@ -1,4 +1,4 @@
-"""What does a rule written in the notation say of the tensors it is given: what comes out, what is learned, what is wrong?"""
+"""What does a rule in the notation say of the tensors it is given: what comes out, is learned, or is wrong?"""
 
 from __future__ import annotations
 

@@ -33,6 +33,8 @@ def check_index(index: Any, size: Dim, axis: int, shape: Shape, raises: str = "I
 
 def sliced(size: Dim, cut: SliceV) -> Dim:
     """How many elements `start:stop:step` takes of an axis; bounds outside of it are cut to it, as in Python."""
+    if cut.start is None and cut.stop is None and cut.step is None:
+        return size  # the whole axis: the same size, from where it came
     step = 1 if cut.step is None else settled(cut.step)
     if not isinstance(step, int) or isinstance(step, bool):
         return _part(size)

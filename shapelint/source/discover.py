@@ -131,7 +131,11 @@ def _child(folder: str, path: str) -> str:
 
 
 def _relative(path: str, folder: str, is_folder: bool) -> str:
-    return os.path.relpath(path, folder).replace(os.sep, "/") + "/" * is_folder
+    try:
+        path = os.path.relpath(path, folder)
+    except ValueError:  # another drive of Windows
+        pass
+    return path.replace(os.sep, "/") + "/" * is_folder
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

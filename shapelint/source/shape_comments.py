@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from shapelint.source.comments import comments
+from shapelint.source.sizes import parse_dims
 from shapelint.source.span import Span
 
 _NAME = r"[A-Za-z_]\w*"
+_IS = r"(?:is|==?|:|->)"
+_LIST = r"(?P<size>torch\.Size\()?(?P<open>[(\[])(?P<dims>(?:[^()\[\]]|\([^()\[\]]*\)|\[[^()\[\]]*\])*)(?P<close>[)\]])(?(size)\))"
+#: `x: (B, T)`, `h, c: [L, B, H]`, `x shape (B, T)`, `x.shape = (B, T)`.
 _NAMED = re.compile(
-    rf"#+\s*(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)\s*(?:(?:'s\s+)?shape\s*(?:is|=|:|->)?|:)\s*(?:torch\.Size\()?"
-    r"(?P<open>[(\[])(?P<dims>[^()\[\]]*(?:\[[^\[\]]*\][^()\[\]]*|\([^()\[\]]*\)[^()\[\]]*)*)(?P<close>[)\]])\)?\s*(?P<rest>.*)$", re.S)
-_BARE = re.compile(
-    r"#+\s*(?:->\s*|shape\s*:?\s*|torch\.Size\()?(?P<open>[(\[])(?P<dims>[^()\[\]]*)(?P<close>[)\]])\)?\s*(?P<rest>.*)$", re.S)
-_CROSS = re.compile(rf"#+\s*(?P<names>{_NAME})\s*(?:shape)?\s*:\s*(?P<dims>\w+(?:\s+[x×]\s+\w+)+)\s*$")
-_DTYPE = re.compile(r"^\s*\[(?P<dims>.*)\]\s*(?P<dtype>[A-Za-z]\w*)?\s*$")
-_DTYPES = {"int": "int64", "long": "int64", "float": "float32", "bool": "bool", "double": "float64", "half": "float16"}
-_NOT_NAMES = frozenset({"shape", "dim", "dims", "size", "output", "input", "note", "todo", "returns", "return", "e", "eg"})
+    rf"(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)\s*(?:(?P<said>(?:'s\s+)?\bshape\s*{_IS}?|\.(?:shape|size\(\))\s*{_IS})|:)\s*{_LIST}")
+#: `shape: (B, T)`, and a list alone, of what the line assigns.
+_SHAPE = re.compile(rf"(?P<said>shape)\s*(?:is|==?|:)?\s*{_LIST}", re.I)
+_BARE = re.compile(rf"(?:->\s*)?{_LIST}")
+#: `(B, T) -> (B, T, C)`: what comes out stands last.
+_STEPS = re.compile(rf"{_LIST.replace('?P<', '?P<a_').replace('(size)', '(a_size)')}\s*(?P<step>->|=>|[-+*/@x×])\s*(?=[\[(])")
+_CROSSED = re.compile(rf"(?:(?P<names>{_NAME})\s*(?:shape)?\s*:\s*)?(?P<dims>\w+(?:\s+[x×]\s+\w+)+)\s*\Z")
+#: What may follow a shape: nothing, another sentence, a dtype, the next shape.
+_REST = re.compile(r"\s*(?:\Z|[,.;:#]|[-–—](?!>)|(?:torch\.)?(?:float|u?int|long|bool|half|double|complex)\d*\b)")
+_NEXT = re.compile(r"\s*[,;]\s*")
+
+#: Names that sizes have. A list of none of them may be what a thing consists of: `(x, y)`, `[x1, y1, x2, y2]`.
+_SIZE = re.compile(
+    r"[A-Z]|\d+\Z|.*[^\w.]|(?:n|d|num|max|len)_"
+    r"|.*(?:batch|bsz|seq|len|dim|hidden|size|head|chan|feat|embed|vocab|class|step|time|token|height|width|layer|inputs|outputs)")
+_FIRST_SIZE = frozenset({"b", "bs", "n", "t", "l"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,101 +54,96 @@ class ShapeText:
 
 
 def shape_comments(source: Any) -> list[ShapeComment]:
-    """The shape comments of a parsed source, in order."""
-    text = source.text
-    if not _may_hold_one(text):
+    """The shape comments of a parsed source, in order; one comment may speak of several shapes."""
+    if not any(map(read_comment, _COMMENT.findall(source.text))):  # a `#` in a string may look like a comment
         return []
     found = []
-    for comment in comments(text):
-        if not any(mark in comment.text for mark in "([x×"):
-            continue
-        read = read_comment(comment.text, comment.own_line)
-        if read is not None:
-            names, dims = read
+    for comment in comments(source.text):
+        for names, dims in read_comment(comment.text, comment.own_line):
             span = Span(source.filename, comment.row, comment.column, comment.row, comment.column + len(comment.text))
             found.append(ShapeComment(comment.row, span, names, dims, comment.own_line))
     return found
 
 
-def _may_hold_one(text: str) -> bool:
-    """Is it worth cutting the text into tokens? (A `#` in a string may look like a comment, never the other way.)"""
-    for match in _COMMENT.finditer(text):
-        comment = match.group()
-        if read_comment(comment, False) is not None:
-            return True
-    return False
-
-
 _COMMENT = re.compile(r"#[^\n\r]*[(\[x×][^\n\r]*")
+_LONGEST = 300
 
 
-def read_comment(text: str, own_line: bool) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """(names, dims) of a comment that states a shape, or None."""
-    match = _NAMED.match(text)
-    if match is not None:
-        dims = _dims(match["dims"], match["open"], match["close"], match["rest"])
-        names = tuple(n.strip() for n in match["names"].split(","))
-        return (names, dims) if dims is not None else None
-    match = _CROSS.match(text)
-    if match is not None:
-        return (match["names"],), tuple(p.strip() for p in re.split(r"\s+[x×]\s+", match["dims"]))
-    match = _BARE.match(text)
-    if match is not None and not own_line:
-        dims = _dims(match["dims"], match["open"], match["close"], match["rest"])
-        # `# [0, 1]` is a range more often than a shape.
-        said = "shape" in text or "Size" in text or any(not d.isdigit() for d in dims or ())
-        return ((), dims) if dims is not None and said else None
-    return None
+def read_comment(text: str, own_line: bool = False) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The (names, dims) that a comment states; none where it is about something else."""
+    body = text.lstrip("#:! \t")
+    if len(body) > _LONGEST:
+        return []
+    crossed = _CROSSED.match(body)
+    if crossed is not None:
+        return _read_crossed(crossed, own_line)
+    found = _SHAPE.match(body)
+    if found is None and _NAMED.match(body):
+        return _read_named(body)
+    if found is None and not own_line:
+        found = _BARE.match(body, _behind_steps(body))
+    dims = _dims(found, body) if found is not None else None
+    return [((), dims)] if dims is not None else []
 
 
-def _dims(text: str, opening: str, closing: str, rest: str) -> tuple[str, ...] | None:
-    if {"(": ")", "[": "]"}[opening] != closing or rest and not re.match(r"[,.;#:]|\s*$|[-–](?!>)", rest):
+def _read_named(body: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Shapes with names before them, one after the other."""
+    stated = []
+    found = _NAMED.match(body)
+    while found is not None:
+        dims = _dims(found, body)
+        if dims is None:
+            break
+        stated.append((tuple(name.strip() for name in found["names"].split(",")), dims))
+        following = _NEXT.match(body, found.end())
+        found = _NAMED.match(body, following.end()) if following else None
+    return stated
+
+
+def _read_crossed(found: re.Match[str], own_line: bool) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """`x: B x T x C`; without a name only where each part is a number or a capital."""
+    parts = tuple(re.split(r"\s+[x×]\s+", found["dims"]))
+    if found["names"]:
+        return [((found["names"],), parts)] if parse_dims(", ".join(parts)) else []
+    clear = not own_line and all(part.isdigit() or part[0].isupper() and len(part) < 4 for part in parts)
+    return [((), parts)] if clear and any(not part.isdigit() for part in parts) else []
+
+
+def _behind_steps(body: str) -> int:
+    """Where what comes out of a computation on shapes begins; 0 if there is none."""
+    at, out = 0, 0
+    while step := _STEPS.match(body, at):
+        at = step.end()
+        if step["step"] in ("->", "=>"):
+            out = at
+    return out
+
+
+def _dims(found: re.Match[str], body: str) -> tuple[str, ...] | None:
+    """The sizes of a list, if it is surely one of sizes."""
+    if {"(": ")", "[": "]"}[found["open"]] != found["close"] or not _REST.match(body, found.end()):
         return None
-    return parse_dims(text)
-
-
-def parse_dims(text: str) -> tuple[str, ...] | None:
-    """`B, T, 2*H` as its sizes, or None where some part is no size."""
-    try:
-        tree = ast.parse(f"({text.strip().rstrip(',')},)", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    dims = parse_dims(found["dims"])
+    if dims is None or "_" in dims:
         return None
-    if not isinstance(tree, ast.Tuple):
+    if found["size"] or found.groupdict().get("said"):
+        return dims
+    named = "names" in found.groupdict()
+    single = len(dims) == 1 and "," not in found["dims"] and not (named and found["open"] == "[" and not dims[0].isdigit())
+    if not dims or single or not named and all(dim.isdigit() for dim in dims):  # `[0, 1]` is a range more often
         return None
-    parts = tree.elts
-    if not all(_is_size(part) for part in parts):
-        return None
-    return tuple("..." if _is_rest(part) else ast.unparse(part) for part in parts)
+    return dims if dims[0] in _FIRST_SIZE or any(map(_SIZE.match, dims)) else None
 
 
-def _is_rest(part: ast.expr) -> bool:
-    return isinstance(part, ast.Starred) or isinstance(part, ast.Constant) and part.value is ...
-
-
-def _is_size(part: ast.expr) -> bool:
-    if isinstance(part, ast.Constant):
-        return part.value is ... or type(part.value) is int and part.value >= 0
-    if isinstance(part, ast.Starred):
-        return isinstance(part.value, ast.Name)
-    if isinstance(part, ast.Name):
-        return True
-    if isinstance(part, ast.Attribute):
-        return isinstance(part.value, ast.Name)
-    if isinstance(part, ast.Subscript):
-        index = part.slice.operand if isinstance(part.slice, ast.UnaryOp) else part.slice
-        return isinstance(part.value, ast.Name) and isinstance(index, ast.Constant)
-    if isinstance(part, ast.BinOp):
-        return isinstance(part.op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv)) and _is_size(part.left) and _is_size(part.right)
-    return False
+_WRITTEN = re.compile(r"\s*(?:\[(?P<list>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\((?P<tuple>.*)\))\s*(?P<dtype>(?:torch\.)?[A-Za-z]\w*)?\s*\Z")
+_DTYPES = {"int": "int64", "long": "int64", "float": "float32", "double": "float64", "half": "float16"}
 
 
 def parse_shape(text: str) -> ShapeText | None:
     """`"[B, T, 16]"` or `"[B, T] int"`, as configurations write shapes; None where it is none."""
-    match = _DTYPE.match(text)
-    if match is None:
+    found = _WRITTEN.match(text)
+    dims = parse_dims(found["list"] if found["list"] is not None else found["tuple"]) if found is not None else None
+    if found is None or dims is None:
         return None
-    dims = parse_dims(match["dims"]) if match["dims"].strip() else ()
-    if dims is None:
-        return None
-    word = match["dtype"]
-    return ShapeText(dims, _DTYPES.get(word, word) if word else None)
+    word = (found["dtype"] or "").removeprefix("torch.")
+    return ShapeText(dims, _DTYPES.get(word, word) or None)
