@@ -688,6 +688,11 @@ def product(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
     import itertools
 
     lists = [iterate(m, a, node) for a in args]
+    if "repeat" in kwargs:
+        times = settled(kwargs.pop("repeat"))
+        if not isinstance(times, int) or not 0 <= times <= 16:
+            return ListV((), Unknown("one of a product"))
+        lists = lists * times
     if all(x.exact for x in lists) and math.prod(len(x.items) for x in lists) <= 256 and not kwargs:
         return ListV([tuple(t) for t in itertools.product(*(x.items for x in lists))])
     return ListV((), tuple(_later(x, 0) if not x.exact else Unknown("one of several") for x in lists))

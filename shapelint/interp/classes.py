@@ -129,7 +129,7 @@ def _bind_fields(m: Machine, instance: Instance, args: tuple[Any, ...], kwargs: 
     for name, default in cls.fields.items():
         if name in given:
             instance.attrs[name] = given[name]
-        elif default is REQUIRED:
+        elif default is REQUIRED or "**" in kwargs:
             instance.attrs[name] = Unknown(f"field `{name}` was not given")
         else:
             instance.attrs[name] = _default(m, cls, default)

@@ -207,6 +207,9 @@ def _free_instance(m: Machine, cls: ClassV) -> Any:
         _run_function(m, init, instance)
     elif cls.fields is not None:
         initialise(m, instance, (), {}, None)
+        for name, value in instance.attrs.items():
+            if value is None:  # a field that is filled where the object is built
+                instance.attrs[name] = Unknown(f"field `{name}` was not given")
     elif any(isinstance(entry, Ref) and entry.name not in _BARE for entry in cls.mro):
         instance.loose = True  # built by a base outside the program, with arguments nobody gave
     return instance

@@ -119,7 +119,7 @@ def _any_of(items: list[Any]) -> Any:
 
 
 def _out_of_range(m: Machine, key: Any, size: int, node: Any, kind: str, value: Any) -> Any:
-    if not getattr(value, "marked", False):
+    if size and not getattr(value, "marked", False):  # what is empty here is filled where nobody followed
         m.report(Fact("index", {"index": key, "size": size, "container": kind, "axis": None}, "IndexError"), node,
                  operator=f"{kind}.__getitem__", callee=m.text(node.value) if hasattr(node, "value") else "")
     return Unknown("an index out of range", node, True)

@@ -51,12 +51,14 @@ def _typed(name: str, dtype: str) -> None:
     @function(f"torch.{name}")
     def legacy(*data: "Any", device: "Any" = None) -> Any:
         """Sizes one by one make an empty tensor, a list gives the elements; the dtype is the name's."""
+        if not data:
+            return created((0,), dtype)  # one axis without elements
         if len(data) == 1 and not isinstance(settled(data[0]), (int, Poly)):
             return _from_data(data[0], dtype)
         return created(to_sizes(data, Wish(f"torch.{name}", "size")), dtype)
 
     letter = {"int64": "i", "bool": "b", "float32": "f"}.get(dtype, "")
-    legacy.__doc__ += f"\n\n{name}(2, 3) -> [2, 3]{letter}\n{name}((1, 0)) -> [2]{letter}\n"
+    legacy.__doc__ += f"\n\n{name}(2, 3) -> [2, 3]{letter}\n{name}((1, 0)) -> [2]{letter}\n{name}() -> [0]{letter}\n"
 
 
 for _name, _dtype in (("Tensor", "float32"), ("FloatTensor", "float32"), ("DoubleTensor", "float64"),

@@ -85,7 +85,8 @@ def _join_open(parts: list[tuple[int, Tensor]], dim: int) -> Shape:
     """Tensors of open rank: all have the same, so what one knows of an end the others share."""
     shapes = [find_axis(part, dim)[0].shape.parted(front_first=dim >= 0) for _, part in parts]
     front = _join_ends([shape.front for shape in shapes], dim, shapes, dim)
-    back = _join_ends([shape.back[::-1] for shape in shapes], -dim - 1, shapes, dim)[::-1]
+    backs = [shape.front if shape.back is None else shape.back for shape in shapes]
+    back = _join_ends([ends[::-1] for ends in backs], -dim - 1, shapes, dim)[::-1]
     least = max(shape.least_rank for shape in shapes)
     return Shape(front, back, None, max(0, len(front) + len(back) - least))
 

@@ -8,11 +8,10 @@ from typing import Any
 from shapelint.dims import Dim
 from shapelint.ops._spatial import framed, must_be_positive, slide, spread, with_tail
 from shapelint.rulebook import (
-    Wish, fresh, function, keep, module, must_at_least, must_divide, must_same, path, rule_for, same,
+    fresh, function, keep, module, must_at_least, must_divide, must_same, rule_for,
 )
-from shapelint.rulebook.axes import find_axis, product, put_axis, replace_axis
-from shapelint.rulebook.convert import to_items
-from shapelint.values import Reject, Shape, Tensor, settled
+from shapelint.rulebook.axes import find_axis, product, put_axis
+from shapelint.values import Reject, Shape, Tensor
 
 
 @module("torch.nn.Identity")
