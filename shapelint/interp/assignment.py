@@ -11,7 +11,7 @@ from shapelint.dims import Poly
 from shapelint.interp.iteration import iterate
 from shapelint.interp.machine import Machine
 from shapelint.interp.subscripts import key_of, set_item
-from shapelint.rulebook import learn, must_same, rule_for
+from shapelint.rulebook import fresh, learn, must_same, rule_for
 from shapelint.values import (
     ClassV, Fact, Input, Instance, Layer, ListV, NamedTuple, OpenSizes, Reject, Scope, Shape, Sizes, Tensor, Unknown,
     settled,
@@ -112,6 +112,8 @@ def unpack(m: Machine, target: Any, value: Any, node: Any) -> None:
     """`a, (b, c), *d = value`."""
     elements = target.elements
     star = next((i for i, e in enumerate(elements) if isinstance(e, cst.StarredElement)), None)
+    if star is not None and _unpack_open(m, elements, star, value, node):
+        return
     parts = parts_of(m, value, len(elements), star, target, node)
     if star is None:
         for element, part in zip(elements, parts):
@@ -123,6 +125,31 @@ def unpack(m: Machine, target: Any, value: Any, node: Any) -> None:
     assign(m, elements[star].value, ListV(parts[star: len(parts) - after]), node)
     for element, part in zip(elements[star + 1:], parts[len(parts) - after:]):
         assign(m, element.value, part, node)
+
+
+def _unpack_open(m: Machine, elements: Any, star: int, value: Any, node: Any) -> bool:
+    """`a, *b, c = value` where nobody knows how many elements there are: then the length of `b` is open too."""
+    from shapelint.interp.subscripts import get_item
+
+    if isinstance(value, OpenSizes):
+        rest: Any = fresh("a size of a tensor of unknown rank")
+        first = [get_item(m, value, i, node) for i in range(star)]
+        last = [get_item(m, value, i - len(elements), node) for i in range(star + 1, len(elements))]
+    elif isinstance(value, (tuple, Tensor, Unknown, Input)):
+        return False
+    else:
+        items = iterate(m, value, node)
+        if items.exact:
+            return False
+        rest = items.rest
+        first = [items.items[i] if i < len(items.items) else rest for i in range(star)]
+        last = [rest] * (len(elements) - star - 1)
+    for element, part in zip(elements[:star], first):
+        assign(m, element.value, part, node)
+    assign(m, elements[star].value, ListV((), rest), node)
+    for element, part in zip(elements[star + 1:], last):
+        assign(m, element.value, part, node)
+    return True
 
 
 def parts_of(m: Machine, value: Any, count: int, star: int | None, target: Any, node: Any) -> list[Any]:

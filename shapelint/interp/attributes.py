@@ -97,7 +97,19 @@ def _of_instance(m: Machine, value: Instance, name: str, node: Any) -> Any:
         from shapelint.interp.calls import call
 
         return call(m, getter, (name,), {}, node)
+    may_be_filled(m, value)
     return m.unknown(node, f"`.{name}` is not set anywhere that was followed")
+
+
+def may_be_filled(m: Machine, value: Any) -> None:
+    """Something outside the program runs on the object: what is empty in it may be filled from here on."""
+    if not isinstance(value, Instance):
+        return
+    for held in value.attrs.values():
+        held = settled(held)
+        if isinstance(held, (ListV, DictV)) and not held.items and held.exact:
+            m.journal.touch(held)
+            held.rest = Unknown("an element that something outside the program put there")
 
 
 def lookup(m: Machine, value: Instance, name: str, node: Any) -> Any:
@@ -167,6 +179,8 @@ def layer_attribute(layer: Layer, name: str) -> Any:
     """An attribute of a layer of torch's own: a weight, a constructor's argument, a child."""
     if name in layer.attrs:
         return settled(layer.attrs[name])
+    if name in ("weight", "bias"):  # a flag of that name says whether there is such a parameter
+        return None if layer.params.get(name) is False else Tensor(kind="parameter") if name in layer.params else MISSING
     if name in layer.params:
         return settled(layer.params[name])
     if layer.children is not None:

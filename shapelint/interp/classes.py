@@ -172,7 +172,7 @@ class Super:
         return self.owner.mro[1:]
 
     def attribute(self, m: Machine, name: str, node: Any) -> Any:
-        from shapelint.interp.attributes import bind, layer_attribute
+        from shapelint.interp.attributes import bind, layer_attribute, may_be_filled
         from shapelint.interp.modules import MODULE_METHODS
 
         mro = self._mro()
@@ -192,6 +192,7 @@ class Super:
                 return found
         if name in MODULE_METHODS:
             return Bound(name, self.self_value)
+        may_be_filled(m, self.self_value)
         return m.unknown(node, f"`super().{name}` is outside the program")
 
 

@@ -15,7 +15,7 @@ from shapelint.values import MISSING, NotKnown, Reject
 _ALIASES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input", "self": "input",
             "x2": "other"}
 #: Keywords of torch's functions that do not change a shape.
-_EVERYWHERE = {"out", "generator", "names", "layout", "memory_format", "pin_memory", "requires_grad", "device",
+_EVERYWHERE = {"out", "out_dtype", "generator", "names", "layout", "memory_format", "pin_memory", "requires_grad", "device",
                "dtype", "copy", "non_blocking"}
 
 
