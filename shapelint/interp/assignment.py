@@ -135,8 +135,11 @@ def _unpack_open(m: Machine, elements: Any, star: int, value: Any, node: Any) ->
         rest: Any = fresh("a size of a tensor of unknown rank")
         first = [get_item(m, value, i, node) for i in range(star)]
         last = [get_item(m, value, i - len(elements), node) for i in range(star + 1, len(elements))]
-    elif isinstance(value, (tuple, Tensor, Unknown, Input)):
+    elif isinstance(value, tuple) or isinstance(value, Tensor) and value.rank and isinstance(value.dims[0], int):
         return False
+    elif isinstance(value, (Unknown, Input)):
+        rest = Unknown("unpacked from what is not known", None, getattr(value, "marked", False))
+        first, last = [rest] * star, [rest] * (len(elements) - star - 1)
     else:
         items = iterate(m, value, node)
         if items.exact:
@@ -193,10 +196,8 @@ def _rows(m: Machine, value: Tensor, count: int, star: int | None, node: Any) ->
     from shapelint.interp.subscripts import get_item
 
     if star is not None:
-        count -= 1
-        if value.rank and isinstance(value.dims[0], int) and count <= value.dims[0] <= 256:
-            return [value.with_shape(value.dims[1:])] * value.dims[0]
-    elif value.rank is not None and not value.marked:
+        return [value.with_shape(value.dims[1:])] * min(value.dims[0], 256)
+    if value.rank is not None and not value.marked:
         if value.rank == 0:
             m.report(Fact("unpack", {"got": 0, "wanted": count, "value": value, "scalar": True,
                                      "argument": m.text(node.value) if hasattr(node, "value") else ""}, "TypeError"),
@@ -210,7 +211,7 @@ def _rows(m: Machine, value: Tensor, count: int, star: int | None, node: Any) ->
     if value.rank is None:
         return [Tensor(dtype=value.dtype, marked=value.marked) for _ in range(count)]
     row = value.with_shape(value.dims[1:]) if value.rank else get_item(m, value, 0, node)
-    return [row] * (count if star is None else count + 1)
+    return [row] * count
 
 
 def _sizes_of_open(m: Machine, value: OpenSizes, target: Any, count: int) -> list[Any]:
