@@ -76,6 +76,11 @@ _NOT_ONLY_TENSORS = frozenset("size data values indices index item items copy_ c
 ARRAY = "tensor or array"
 
 
+def may_be_array(m: Machine) -> bool:
+    """May what a function is handed be a NumPy array? Methods of modules are handed tensors."""
+    return not _in_module(m)
+
+
 def _in_module(m: Machine) -> bool:
     """Is a method of a module running? What it is handed are tensors, not NumPy's arrays."""
     return bool(m.activations) and is_module(m.activations[-1].self_value)

@@ -99,6 +99,9 @@ def _later_passes(m: Machine, run: Callable[[], Any], bound: frozenset[str], lef
                 return None
             before = m.journal.keep()
             changed = [(thing, b) for thing, b in before if not _unchanged(thing, b, bound)]
+            for thing, b in before:
+                if isinstance(thing, ListV) and _unchanged(thing, b, bound):
+                    thing.restore(b)  # its length counts all passes already
             for thing, b in changed:
                 thing.restore(_widen(thing, b, thing.snapshot(), left if round_ == 0 else None))
             if not changed or flow == BREAK:

@@ -238,7 +238,7 @@ class Machine:
             raise Raised(fact.raises, fact)
         if any(getattr(settled(v), "marked", False) for v in about.get("values", {}).values()):
             return
-        if self.free and fact.kind == "not-a-tensor" and fact.get("got") == "None":
+        if self.free and fact.kind in ("not-a-tensor", "argument-type") and fact.get("got") == "None":
             return  # a default of None that somebody fills, or the caller's own mistake
         if self._told(fact) or self._crashed():
             return

@@ -34,6 +34,10 @@ def binary(m: Machine, name: str, left: Any, right: Any, node: Any, in_place: bo
     left, right = settled(left), settled(right)
     function, method = BINARY[name]
     if isinstance(left, Tensor) or isinstance(right, Tensor):
+        if name == "Multiply" and (isinstance(left, ListV) or isinstance(right, ListV)):
+            sequence = left if isinstance(left, ListV) else right
+            return ListV((), Unknown("an element of a repeated list"), None) if len(sequence.items) != 1 or \
+                not sequence.exact else ListV((), sequence.items[0], fresh("how often a list is repeated"))
         return _tensor_binary(m, method, left, right, node, in_place)
     if is_dim(left) and is_dim(right) or isinstance(left, bool) or isinstance(right, bool):
         if _number(left) and _number(right):

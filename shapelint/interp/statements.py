@@ -245,6 +245,7 @@ def with_statement(m: Machine, node: cst.With) -> Any:
     from shapelint.interp.calls import call
 
     expected: list[Any] = []
+    entered: list[Any] = []
     for item in node.items:
         manager = settled(m.eval(item.item))
         if isinstance(manager, Ref) and manager.name == EXPECTS:
@@ -252,11 +253,17 @@ def with_statement(m: Machine, node: cst.With) -> Any:
         value: Any = manager if not isinstance(manager, (Ref, Unknown)) else Unknown("what `with` gives")
         if isinstance(manager, Instance):
             enter = find_method(m, manager, "__enter__")
+            entered.append(manager)
             value = call(m, enter, (), {}, item.item) if enter is not None else value
         if item.asname is not None:
             assign(m, item.asname.name, value, node)
     if not expected:
-        return m.exec(node.body)
+        flow = m.exec(node.body)
+        for manager in reversed(entered):
+            leave = find_method(m, manager, "__exit__")
+            if leave is not None:
+                call(m, leave, (None, None, None), {}, node.items[0].item)
+        return flow
     m.handlers.append(None)
     try:
         return m.exec(node.body)

@@ -236,8 +236,11 @@ def _of_input(m: Machine, value: Input, key: Any, node: Any) -> Any:
     """`x[...]` of a parameter nobody described. A key with slices or None in a tuple is a tensor's; all else may be
     a list's or a dictionary's as well."""
     if isinstance(key, tuple) and any(k is None or k is ... or isinstance(k, SliceV) for k in key):
+        from shapelint.interp.attributes import may_be_array
         from shapelint.rulebook import Wish, to_tensor
 
+        if may_be_array(m) and any(isinstance(k, SliceV) and k.step is not None for k in key):
+            return Unknown(f"`{value.name}` may be an array", node)
         return get_item(m, to_tensor(value, Wish("", value.name)), key, node)
     if isinstance(key, (str, int)):
         name = (id(value), f"[{key!r}]")
