@@ -78,7 +78,8 @@ def must_at_least(got: Dim, least: int, kind: str, **details: Any) -> None:
     answer = path.known.at_least(got, least)
     if answer is False:
         raise Reject(kind, got=got, wanted=least, **details)
-    if answer is UNSURE:
+    # Every fact kept makes the next question dearer: that a sum of sizes is not negative follows from its parts.
+    if answer is UNSURE and (least > 0 or len(got.terms) == 1):
         try:
             path.known = path.known.assume_at_least(got, least)
         except Contradiction:

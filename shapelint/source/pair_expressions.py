@@ -71,7 +71,11 @@ def _subscript(c: Any, p: Any, add: Add, pairs: Pairs) -> None:
 
 
 def _index(c: Any, p: Any, add: Add, pairs: Pairs) -> None:
-    add((c.value, p.value if c.star else p))
+    if c.star:
+        add((c.value, p.value))
+    else:  # `ast` has no node for it, and it includes the brackets around its value
+        del pairs.whole[id(c)]
+        add((c.value, p))
 
 
 def _elements(c: Any, p: Any, add: Add, pairs: Pairs) -> None:

@@ -20,7 +20,7 @@ from shapelint.source.lines import Lines
 from shapelint.source.pairing import pair
 from shapelint.source.pairs import Mismatch, Pairs
 from shapelint.source.pieces import Where, pieces
-from shapelint.source.runtime import no_collection
+from shapelint.source.runtime import deep_stack, no_collection
 from shapelint.source.span import Span
 from shapelint.source.walk import parts
 from shapelint.source.written import WrittenPlaces
@@ -70,7 +70,7 @@ class Positions:
 
     def __init__(self, filename: str, module: cst.Module, lines: Lines):
         self.filename, self.module, self.lines = filename, module, lines
-        self._main = _read(module, lines)
+        self._main: _Part | None = deep_stack(_read, module, lines)
         #: The parts of f-strings' fields by the nodes in them, and the places of names that had to be searched for.
         self._owners: dict[int, _Part] = {}
         self._placed: dict[int, Extent] = {}
@@ -86,7 +86,10 @@ class Positions:
                 column = main.lines.column
                 return Span(self.filename, p.lineno, column(p.lineno, p.col_offset),
                             p.end_lineno, column(p.end_lineno, p.end_col_offset))
-        begin, end = self.extent(node)
+        try:
+            begin, end = self.extent(node)
+        except RecursionError:
+            begin, end = deep_stack(self.extent, node)
         return Span(self.filename, *self.lines.place(begin), *self.lines.place(end))
 
     def extent(self, node: Any) -> Extent:
@@ -179,8 +182,7 @@ class Positions:
 
     def _asked(self, node: Any) -> Extent:
         if self._written is None:
-            with no_collection():
-                self._written = WrittenPlaces(self.module, self.lines)
+            self._written = WrittenPlaces(self.module, self.lines)
         return self._written.extent(node) or (0, 0)
 
 

@@ -7,6 +7,14 @@ from typing import Any
 import libcst as cst
 
 from shapelint.source.lines import Lines
+from shapelint.source.runtime import deep_stack, no_collection
+
+
+def _resolved(module: cst.Module) -> Any:
+    from libcst.metadata import MetadataWrapper, PositionProvider  # slow to import and seldom needed
+
+    with no_collection():
+        return MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
 
 
 class WrittenPlaces:
@@ -14,13 +22,10 @@ class WrittenPlaces:
 
     def __init__(self, module: cst.Module, lines: Lines):
         self._lines = lines
-        self._places: Any = {}
         try:
-            from libcst.metadata import MetadataWrapper, PositionProvider  # slow to import and seldom needed
-
-            self._places = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
-        except RecursionError:
-            pass
+            self._places = deep_stack(_resolved, module)
+        except (RecursionError, KeyError):  # what becomes of a RecursionError on its way up through libcst
+            self._places = {}
 
     def extent(self, node: Any) -> tuple[int, int] | None:
         """Begin and end of a node; None where it is not known."""
