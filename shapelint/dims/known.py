@@ -11,6 +11,7 @@ from math import gcd
 
 from .atoms import Atom, Max, Min, Operation
 from .division import common_monomial, content, divided, primitive, reduced
+from .examples import Examples
 from .facts import Facts, put
 from .interval import Interval, without_zero
 from .laws import mod
@@ -26,14 +27,15 @@ _CASES = 2  # of min and max in one question, told apart
 class Known:
     """What is known of sizes on a path. Immutable: every assume_* gives a new one, or raises Contradiction."""
 
-    __slots__ = ("_facts", "_ranges", "_answers", "_settled")
+    __slots__ = ("_facts", "_examples", "_ranges", "_answers", "_settled")
 
     def __init__(self) -> None:
-        self._start(Facts())
+        self._start(Facts(), Examples())
 
-    def _start(self, facts: Facts) -> None:
+    def _start(self, facts: Facts, examples: Examples) -> None:
         self._facts = facts
-        self._ranges = Ranges(facts)
+        self._examples = examples
+        self._ranges = Ranges(facts, examples)
         self._answers: dict[Poly, Answer] = {}
         self._settled: dict[Poly, Dim] = {}
 
@@ -57,6 +59,8 @@ class Known:
 
     def divides(self, k: Dim, a: Dim) -> Answer:
         """Whether a % k == 0. The number 0 divides nothing."""
+        if self._examples.division_is_open(k, a):
+            return UNSURE
         k, a = self._settle(k), self._settle(a)
         if isinstance(k, int):
             return self._number_divides(k, a) if k else False
@@ -81,28 +85,28 @@ class Known:
 
     def assume_same(self, a: Dim, b: Dim) -> Known:
         """From here on a and b are the same."""
-        if self._asked(self.same(a, b), f"{a} and {b} differ"):
+        if _settled(self.same(a, b), a, "is the same as", b):
             return self
         facts = self._facts.copy()
         facts.show(a - b)
         facts.learn_zero(self._settle(a - b))
-        return _known(facts)
+        return self._then(facts)
 
     def assume_different(self, a: Dim, b: Dim) -> Known:
         """From here on a and b differ."""
-        if self._asked(_not(self.same(a, b)), f"{a} and {b} are the same"):
+        if _settled(_not(self.same(a, b)), a, "differs from", b):
             return self
         facts = self._facts.copy()
         facts.learn_nonzero(self._settle(a - b))
-        return _known(facts)
+        return self._then(facts)
 
     def assume_at_least(self, a: Dim, b: Dim) -> Known:
         """From here on a >= b."""
-        if self._asked(self.at_least(a, b), f"{a} is less than {b}"):
+        if _settled(self.at_least(a, b), a, "is at least", b):
             return self
         facts = self._facts.copy()
         facts.learn_bounds(self._settle(a - b), (0, None))
-        return _known(facts)
+        return self._then(facts)
 
     def assume_at_most(self, a: Dim, b: Dim) -> Known:
         """From here on a <= b."""
@@ -110,17 +114,16 @@ class Known:
 
     def assume_multiple(self, a: Dim, k: Dim) -> Known:
         """From here on a % k == 0, and so k is not 0."""
-        if self._asked(self.divides(k, a), f"{a} is no multiple of {k}"):
+        if _settled(self.divides(k, a), a, "is a multiple of", k):
             return self.assume_different(k, 0)
         facts = self._facts.copy()
         facts.learn_multiple(self._settle(a), self._settle(k))
-        return _known(facts)
+        return self._then(facts)
 
-    @staticmethod
-    def _asked(answer: Answer, otherwise: str) -> bool:
-        if answer is False:
-            raise Contradiction(otherwise)
-        return answer is True
+    def _then(self, facts: Facts) -> Known:
+        known = Known.__new__(Known)
+        known._start(facts, self._examples.fitting(self._facts, facts))
+        return known
 
     # how they are answered
 
@@ -138,7 +141,8 @@ class Known:
             return dim == 0
         answer = self._answers.get(dim)
         if answer is None:
-            answer = self._answers[dim] = self._decide(dim, cases)
+            open_ = self._examples.zero_is_open(dim)
+            answer = self._answers[dim] = UNSURE if open_ else self._decide(dim, cases)
         return answer
 
     def _decide(self, dim: Dim, cases: int) -> Answer:
@@ -157,18 +161,24 @@ class Known:
         dim = self._without_nonzero_factors(dim)
         if isinstance(dim, int) or dim.constant % content(dim):
             return False  # 2*x = 2*y + 1 has no solution
+        if primitive(dim)[0] in self._facts.nonzero:
+            return False
+        if self._examples.on_both_sides(dim):
+            return UNSURE
         low, high = self._ranges.of(dim)
         if low == 0 and high == 0:
             return True
-        if without_zero((low, high)) or primitive(dim)[0] in self._facts.nonzero:
-            return False
-        return UNSURE
+        return False if without_zero((low, high)) else UNSURE
 
     def _without_nonzero_factors(self, dim: Poly) -> Dim:
         shared = common_monomial(dim)
         return divided(dim, 1, tuple(f for f in shared if self._ranges.never_zero(f[0]))) if shared else dim
 
     def _not_negative(self, dim: Dim, cases: int) -> Answer:
+        if self._ranges.plainly_not_negative(dim):
+            return True
+        if self._examples.sign_is_open(dim):
+            return UNSURE
         dim = self._settle(dim)
         low, high = self._ranges.of(dim)
         if low is not None and low >= 0:
@@ -205,7 +215,7 @@ class Known:
                 facts.learn_bounds(more, (0, None))
         except Contradiction:
             return None
-        return _known(facts)
+        return self._then(facts)
 
     def _number_divides(self, k: int, a: Dim) -> Answer:
         if isinstance(a, int):
@@ -221,10 +231,11 @@ class Known:
         return self._is_zero(mod(a, k), _CASES)
 
 
-def _known(facts: Facts) -> Known:
-    known = Known.__new__(Known)
-    known._start(facts)
-    return known
+def _settled(answer: Answer, a: Dim, holds: str, b: Dim) -> bool:
+    """Is it known already? Raises Contradiction where the opposite is."""
+    if answer is False:
+        raise Contradiction(f"it would be that {a} {holds} {b}")
+    return answer is True
 
 
 def _not(answer: Answer) -> Answer:

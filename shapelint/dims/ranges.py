@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .atoms import Atom, FloorDiv, Max, Min, Operation
 from .division import common_monomial, divided, primitive
+from .examples import Examples
 from .interval import (
     OPEN, Interval, add, exact_quotient, floor_quotient, meet, multiply, power, scale, without_zero,
 )
@@ -25,21 +26,23 @@ if TYPE_CHECKING:
 
 DEPTH = 2  # inequalities chained
 BUDGET = 16  # sums looked at for one bound
-EFFORT = 400  # sums looked at under one set of facts; behind that, inequalities are not chained any more
+EFFORT = 100  # sums looked at under one set of inequalities; behind that, they are not chained any more
 
 
 class Ranges:
     """Bounds under one set of facts, remembered. The facts must not change meanwhile."""
 
-    __slots__ = ("facts", "_sizes", "_atoms", "_busy", "_inequalities", "_effort")
+    __slots__ = ("facts", "examples", "_sizes", "_atoms", "_busy", "_inequalities", "_effort", "_by_monomial")
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, examples: Examples = Examples(())) -> None:
         self.facts = facts
+        self.examples = examples
         self._sizes: dict[Poly, Interval] = {}
         self._atoms: dict[Atom, Interval] = {}
         self._busy: set[Atom] = set()
         self._inequalities: dict[Atom, list[Dim]] = {}
         self._effort = EFFORT
+        self._by_monomial: dict[Monomial, list[Dim]] | None = None
 
     def of(self, dim: Dim) -> Interval:
         """The bounds of a size."""
@@ -50,6 +53,21 @@ class Ranges:
             self._sizes[dim] = OPEN  # should it be asked for on the way to its own bounds
             found = self._sizes[dim] = self._tightened(dim, self._between(dim, DEPTH, [BUDGET]))
         return found
+
+    def plainly_not_negative(self, dim: Dim) -> bool:
+        """Do the bounds that are written down say it, without any search?"""
+        if isinstance(dim, int):
+            return dim >= 0
+        low = 0
+        for monomial, c in dim.terms.items():
+            if not monomial:
+                low += c
+                continue
+            end = self.facts.sizes.get(monomial, OPEN)[0 if c > 0 else 1]
+            if end is None:
+                return False
+            low += c * end
+        return low >= 0
 
     def _between(self, dim: Dim, depth: int, budget: list[int]) -> Interval:
         high = self._lower(-dim, depth, budget)
@@ -106,7 +124,7 @@ class Ranges:
 
     def _from_sums(self, atom: Atom) -> Interval:
         """x, where x - y has bounds, and y. Below another atom only one step is looked for."""
-        if not any(((atom, 1),) in known.terms for known in self.facts.sums):
+        if ((atom, 1),) not in self._sums_with:
             return OPEN
         depth, budget = (DEPTH, BUDGET) if len(self._busy) == 1 else (1, BUDGET // 4)
         low = max((x for x in self._less_inequality(of_atom(atom), depth, [budget]) if x is not None), default=None)
@@ -141,7 +159,7 @@ class Ranges:
         if isinstance(dim, int):
             return dim
         budget[0] -= 1
-        self._effort -= 1
+        self._effort -= bool(self.facts.sums)
         found = [self._plain(dim)[0]]
         if budget[0] > 0:
             if len(dim.terms) > 1:
@@ -208,17 +226,24 @@ class Ranges:
 
     def _at_least_zero(self, dim: Poly) -> list[Dim]:
         """Sizes known to be at least 0 that share a term with `dim`."""
-        found: list[Dim] = []
-        for known, (low, high) in self.facts.sums.items():
-            if any(m in dim.terms for m in known.terms):
-                if low is not None:
-                    found.append(known - low)
-                if high is not None:
-                    found.append(high - known)
+        shared = self._sums_with.keys() & dim.terms.keys() if self.facts.sums else ()
+        found = list({id(f): f for m in dim.terms if m in shared for f in self._sums_with[m]}.values())
         for monomial in dim.terms:
             if len(monomial) == 1 and isinstance(monomial[0][0], Operation):
                 found += self._of_meaning(monomial[0][0])
         return found
+
+    @property
+    def _sums_with(self) -> dict[Monomial, list[Dim]]:
+        """By monomial: the sizes known to be at least 0 that it is a term of."""
+        if self._by_monomial is None:
+            self._by_monomial = {}
+            for known, (low, high) in self.facts.sums.items():
+                ends = [] if low is None else [known - low]
+                ends += [] if high is None else [high - known]
+                for monomial in known.terms:
+                    self._by_monomial.setdefault(monomial, []).extend(ends)
+        return self._by_monomial
 
     def _of_meaning(self, atom: Operation) -> list[Dim]:
         """0 <= x - k*(x//k) <= k - 1 for k >= 1; min(a, b) <= a; max(a, b) >= a."""

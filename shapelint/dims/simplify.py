@@ -50,6 +50,10 @@ def _undominated(args: list[Dim], least: bool, ranges: Ranges) -> list[Dim]:
 
 
 def _not_negative(dim: Dim, ranges: Ranges) -> bool:
+    if ranges.plainly_not_negative(dim):
+        return True
+    if ranges.examples.some_below_zero(dim):
+        return False
     low = ranges.of(dim)[0]
     return low is not None and low >= 0
 

@@ -80,7 +80,7 @@ class _Walk:
                     continue
                 if is_folder:
                     stack.append((entry.path, inner, ignored))
-                elif entry.name.endswith(".py") and entry.is_file():
+                elif _is_file(entry):
                     yield entry.path
 
     def _left_out(self, name: str, path: str, is_folder: bool, ignored: _Ignored | None) -> bool:
@@ -136,6 +136,13 @@ def _relative(path: str, folder: str, is_folder: bool) -> str:
     except ValueError:  # another drive of Windows
         pass
     return path.replace(os.sep, "/") + "/" * is_folder
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link to itself
+        return False
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

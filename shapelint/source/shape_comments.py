@@ -28,7 +28,7 @@ _NEXT = re.compile(r"\s*[,;]\s*")
 
 #: Names that sizes have. A list of none of them may be what a thing consists of: `(x, y)`, `[x1, y1, x2, y2]`.
 _SIZE = re.compile(
-    r"[A-Z]|\d+\Z|.*[^\w.]|(?:n|d|num|max|len)_"
+    r"[A-Z]|\d+\Z|.*\W|(?:n|d|num|max|len)_"
     r"|.*(?:batch|bsz|seq|len|dim|hidden|size|head|chan|feat|embed|vocab|class|step|time|token|height|width|layer|inputs|outputs)")
 _FIRST_SIZE = frozenset({"b", "bs", "n", "t", "l"})
 
