@@ -218,7 +218,7 @@ def _solve(dim: Dim, taken: Mapping[Symbol, Dim], among: frozenset[Symbol] | Non
         if not isinstance(name, Symbol) or name in taken or (among is not None and name not in among):
             continue
         key = (name.name is None, name.order)
-        if (best is None or key > best[0]) and _only_here(name, monomial, dim):
+        if (best is None or key > best[0]) and only_here(name, monomial, dim):
             best = key, monomial, c
     if best is None:
         return None
@@ -237,7 +237,8 @@ def _remainder(dim: Poly) -> tuple[Dim, Dim] | None:
     return None
 
 
-def _only_here(name: Symbol, here: Monomial, dim: Poly) -> bool:
+def only_here(name: Symbol, here: Monomial, dim: Poly) -> bool:
+    """Is the symbol in no other term of the size than this one?"""
     return not any(name in atom.symbols for monomial in dim.terms if monomial != here for atom, _ in monomial)
 
 

@@ -12,10 +12,10 @@ from math import gcd
 from .atoms import Atom, Max, Min, Operation
 from .division import common_monomial, content, divided, primitive, reduced
 from .examples import Examples
-from .facts import Facts, put
+from .facts import Facts, only_here, put
 from .interval import Interval, without_zero
 from .laws import mod
-from .poly import Dim, Poly
+from .poly import Dim, Poly, Symbol
 from .ranges import Ranges
 from .rebuild import canonical, has_operations, rebuild
 from .simplify import simplified, without_quotients
@@ -27,13 +27,14 @@ _CASES = 2  # of min and max in one question, told apart
 class Known:
     """What is known of sizes on a path. Immutable: every assume_* gives a new one, or raises Contradiction."""
 
-    __slots__ = ("_facts", "_examples", "_ranges", "_answers", "_settled")
+    __slots__ = ("_facts", "_spoken", "_examples", "_ranges", "_answers", "_settled")
 
     def __init__(self) -> None:
-        self._start(Facts(), Examples())
+        self._start(Facts(), Examples(), frozenset())
 
-    def _start(self, facts: Facts, examples: Examples) -> None:
+    def _start(self, facts: Facts, examples: Examples, spoken: frozenset[Symbol]) -> None:
         self._facts = facts
+        self._spoken = spoken  # the symbols that something may be known of
         self._examples = examples
         self._ranges = Ranges(facts, examples)
         self._answers: dict[Poly, Answer] = {}
@@ -90,7 +91,7 @@ class Known:
         facts = self._facts.copy()
         facts.show(a - b)
         facts.learn_zero(self._settle(a - b))
-        return self._then(facts)
+        return self._then(facts, a, b)
 
     def assume_different(self, a: Dim, b: Dim) -> Known:
         """From here on a and b differ."""
@@ -98,7 +99,7 @@ class Known:
             return self
         facts = self._facts.copy()
         facts.learn_nonzero(self._settle(a - b))
-        return self._then(facts)
+        return self._then(facts, a, b)
 
     def assume_at_least(self, a: Dim, b: Dim) -> Known:
         """From here on a >= b."""
@@ -106,7 +107,7 @@ class Known:
             return self
         facts = self._facts.copy()
         facts.learn_bounds(self._settle(a - b), (0, None))
-        return self._then(facts)
+        return self._then(facts, a, b)
 
     def assume_at_most(self, a: Dim, b: Dim) -> Known:
         """From here on a <= b."""
@@ -118,12 +119,23 @@ class Known:
             return self.assume_different(k, 0)
         facts = self._facts.copy()
         facts.learn_multiple(self._settle(a), self._settle(k))
-        return self._then(facts)
+        return self._then(facts, a, k)
 
-    def _then(self, facts: Facts) -> Known:
+    def _then(self, facts: Facts, *about: Dim) -> Known:
+        spoken = self._spoken.union(facts.hidden, *(dim.symbols for dim in about if isinstance(dim, Poly)))
         known = Known.__new__(Known)
-        known._start(facts, self._examples.fitting(self._facts, facts))
+        known._start(facts, self._examples.fitting(self._facts, facts), spoken)
         return known
+
+    def _may_be_any(self, dim: Poly, step: int | None) -> bool:
+        """Is a symbol that nothing is known of a term of its own, and no part of any other (with this coefficient or its
+        opposite, if one is given)?"""
+        for monomial, c in dim.terms.items():
+            if len(monomial) == 1 and monomial[0][1] == 1 and (step is None or abs(c) == step):
+                one = monomial[0][0]
+                if isinstance(one, Symbol) and one not in self._spoken and only_here(one, monomial, dim):
+                    return True
+        return False
 
     # how they are answered
 
@@ -141,7 +153,7 @@ class Known:
             return dim == 0
         answer = self._answers.get(dim)
         if answer is None:
-            open_ = self._examples.zero_is_open(dim)
+            open_ = self._may_be_any(dim, 1) or self._examples.zero_is_open(dim)
             answer = self._answers[dim] = UNSURE if open_ else self._decide(dim, cases)
         return answer
 
@@ -177,7 +189,7 @@ class Known:
     def _not_negative(self, dim: Dim, cases: int) -> Answer:
         if self._ranges.plainly_not_negative(dim):
             return True
-        if self._examples.sign_is_open(dim):
+        if isinstance(dim, Poly) and self._may_be_any(dim, None) or self._examples.sign_is_open(dim):
             return UNSURE
         dim = self._settle(dim)
         low, high = self._ranges.of(dim)
@@ -215,7 +227,7 @@ class Known:
                 facts.learn_bounds(more, (0, None))
         except Contradiction:
             return None
-        return self._then(facts)
+        return self._then(facts, *atom.args)
 
     def _number_divides(self, k: int, a: Dim) -> Answer:
         if isinstance(a, int):

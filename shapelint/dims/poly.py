@@ -21,7 +21,10 @@ _serials = count()
 
 
 class Symbol:
-    """One unknown integer; it is itself and no other, whatever its name. A name of None is anonymous (prints "?")."""
+    """One unknown integer; it is itself and no other, whatever its name. A name of None is anonymous (prints "?").
+
+    It hashes by its address, which is fast and differs from run to run: no set of symbols may be walked for its order.
+    """
 
     __slots__ = ("name", "note", "order")
 
@@ -41,12 +44,6 @@ class Symbol:
     @property
     def symbols(self) -> frozenset[Symbol]:
         return frozenset((self,))
-
-    def __hash__(self) -> int:
-        return self.order[1]  # not the address: sets of symbols must be walked in the same order in every run
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
     def __copy__(self) -> Symbol:
         return self

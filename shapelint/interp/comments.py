@@ -119,7 +119,7 @@ def _size(m: Machine, text: str) -> Any:
     try:
         node = ast.parse(text, mode="eval").body
         value = _evaluate(m, node)
-    except (SyntaxError, ValueError, KeyError, TypeError):
+    except (SyntaxError, ValueError, LookupError, TypeError, ZeroDivisionError):
         return None
     return value if is_dim(value) else None
 

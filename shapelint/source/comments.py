@@ -20,7 +20,7 @@ class Comment:
 
 
 def comments(text: str) -> Iterator[Comment]:
-    """Every comment of a text, in order. The text need not be Python: a string that is never closed ends with its line."""
+    """Every comment of a text, in order. The text need not be Python: what is never closed ends with its line."""
     if "#" not in text:
         return
     lines = Lines(text)

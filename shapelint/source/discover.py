@@ -25,9 +25,9 @@ def find_files(paths: Sequence[str | PathLike[str]], *, exclude: Sequence[str] =
                respect_gitignore: bool = True) -> list[str]:
     """Python files under the paths, sorted, each once.
 
-    A file that is named is taken whatever its ending, and whatever is excluded. `exclude` has patterns as in a .gitignore,
-    meant from the current folder. Symbolic links to folders are not followed, as git does not. Raises MissingPath where a
-    path does not exist.
+    A file that is named is taken whatever its ending, and whatever is excluded. `exclude` has patterns as in a
+    .gitignore, meant from the current folder. Symbolic links to folders are not followed, as git does not.
+    Raises MissingPath where a path does not exist.
     """
     walk = _Walk(exclude, respect_gitignore)
     found: dict[str, str] = {}

@@ -9,21 +9,24 @@ from itertools import accumulate
 from shapelint.source.tokens import NEWLINE
 
 _BREAK = re.compile(NEWLINE)
+_WIDE = re.compile(r"[^\x00-\x7f]+")
 
 
 class Lines:
     """The lines of a text, cut as Python's tokenizer cuts them: a form feed or U+2028 ends none."""
 
-    __slots__ = ("text", "starts", "ascii")
+    __slots__ = ("text", "starts", "_wide")
 
     def __init__(self, text: str):
         self.text = text
-        self.ascii = text.isascii()
         if "\r" in text:
             self.starts = [0, *(found.end() for found in _BREAK.finditer(text))]
         else:
             self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
             self.starts.pop()
+        #: The rows on which bytes and characters differ.
+        wide = () if text.isascii() else _WIDE.finditer(text)
+        self._wide = frozenset(self.place(found.start())[0] for found in wide)
 
     def __len__(self) -> int:
         """The number of rows; an end of line at the very end opens no further one."""
@@ -47,9 +50,6 @@ class Lines:
 
     def column(self, row: int, byte: int) -> int:
         """The column (from 1, in characters) of a place that `ast` gives in bytes of UTF-8 (from 0)."""
-        if self.ascii or byte == 0:
+        if row not in self._wide:
             return byte + 1
-        line = self.line(row)
-        if line.isascii():
-            return byte + 1
-        return len(line.encode("utf-8", "surrogatepass")[:byte].decode("utf-8", "replace")) + 1
+        return len(self.line(row).encode("utf-8", "surrogatepass")[:byte].decode("utf-8", "replace")) + 1

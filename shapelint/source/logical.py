@@ -6,12 +6,13 @@ import re
 
 from shapelint.source.tokens import COMMENT, NEWLINE, STRING
 
-_TOKEN = re.compile(rf"(?P<whole>{STRING}|\\(?:{NEWLINE}))|{COMMENT}|(?P<newline>{NEWLINE})|(?P<open>[(\[{{])|[)\]}}]", re.S)
+_TOKEN = re.compile(
+    rf"(?P<whole>{STRING}|\\(?:{NEWLINE}))|{COMMENT}|(?P<newline>{NEWLINE})|(?P<open>[(\[{{])|[)\]}}]", re.S)
 _BREAK = re.compile(NEWLINE)
 
 
 def logical_ends(text: str) -> dict[int, int]:
-    """For each row that its logical line goes on behind, the row on which that line ends. The text need not be Python."""
+    """For each row behind which its logical line goes on, the row on which that line ends; the text may be any."""
     ends: dict[int, int] = {}
     row = first = 1
     depth = 0

@@ -87,8 +87,8 @@ class _Scan:
     def __init__(self, text: str):
         self.text = text
         self.has_patterns = _MATCH.search(text) is not None
-        #: Of each open bracket, what the chain around it had come to: its length, what a comma leaves of it, and for how
-        #: many lambdas the colon is still to come (their commas separate parameters and leave the chain whole).
+        #: Of each open bracket, what the chain around it had come to: its length, what a comma leaves of it, and for
+        #: how many lambdas the colon is still to come (their commas separate parameters and leave the chain whole).
         self.open: list[tuple[float, float, int]] = []
         self.outer = self.chain = self.kept = 0.0
         self.lambdas = 0

@@ -16,8 +16,8 @@ class Mismatch(Exception):
 class Pairs:
     """What stands where, by the identity of libcst's nodes (whose own hash is slow).
 
-    `whole`: the node stands where that one of `ast` does. `heads`, `tails`: names that `ast` has no node for, which stand
-    where that node begins or ends. `later`: pairs with parts that have to be searched for in the text.
+    `whole`: the node stands where that one of `ast` does. `heads`, `tails`: names that `ast` has no node for, which
+    stand where that node begins or ends. `later`: pairs with parts that have to be searched for in the text.
     """
 
     __slots__ = ("whole", "heads", "tails", "later")

@@ -12,9 +12,9 @@ from typing import Any
 
 import libcst as cst
 
-_SPACE = r"(?:[ \t\f]|\\\r?\n|\\\r)*"
+_SPACE = r"[\s\\]*"
 _DEFINITION = re.compile(rf"(?:async{_SPACE})?(?:def|class){_SPACE}")
-_FROM = re.compile(rf"from(?:\.|{_SPACE})*?(?=[^\W\d])")
+_FROM = re.compile(r"from[.\s\\]*")
 _SCOPE = re.compile(rf"(?:global|nonlocal){_SPACE}")
 _COMMA = re.compile(rf"{_SPACE},{_SPACE}")
 _AS = re.compile(rf"{_SPACE}as{_SPACE}")

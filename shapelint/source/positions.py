@@ -187,7 +187,7 @@ class Positions:
 
 
 def _outer(node: Any, side: str) -> Sequence[Any]:
-    """Those of a node's opening ("lpar") or closing ("rpar") brackets that are not part of it, in the order of the text."""
+    """Those of a node's opening ("lpar") or closing ("rpar") brackets that are not part of it, as in the text."""
     brackets = getattr(node, side, ()) if isinstance(node, cst.BaseExpression) else ()
     if brackets and isinstance(node, (cst.Tuple, cst.GeneratorExp)):
         return brackets[:-1] if side == "lpar" else brackets[1:]

@@ -12,15 +12,17 @@ from shapelint.source.span import Span
 
 _NAME = r"[A-Za-z_]\w*"
 _IS = r"(?:is|==?|:|->)"
-_LIST = r"(?P<size>torch\.Size\()?(?P<open>[(\[])(?P<dims>(?:[^()\[\]]|\([^()\[\]]*\)|\[[^()\[\]]*\])*)(?P<close>[)\]])(?(size)\))"
+_LIST = (r"(?P<size>torch\.Size\()?(?P<open>[(\[])(?P<dims>(?:[^()\[\]]|\([^()\[\]]*\)|\[[^()\[\]]*\])*)"
+         r"(?P<close>[)\]])(?(size)\))")
 #: `x: (B, T)`, `h, c: [L, B, H]`, `x shape (B, T)`, `x.shape = (B, T)`.
 _NAMED = re.compile(
-    rf"(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)\s*(?:(?P<said>(?:'s\s+)?\bshape\s*{_IS}?|\.(?:shape|size\(\))\s*{_IS})|:)\s*{_LIST}")
+    rf"(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)\s*"
+    rf"(?:(?P<said>(?:'s\s+)?\bshape\s*{_IS}?|\.(?:shape|size\(\))\s*{_IS})|:)\s*{_LIST}")
 #: `shape: (B, T)`, and a list alone, of what the line assigns.
 _SHAPE = re.compile(rf"(?P<said>shape)\s*(?:is|==?|:)?\s*{_LIST}", re.I)
 _BARE = re.compile(rf"(?:->\s*)?{_LIST}")
 #: `(B, T) -> (B, T, C)`: what comes out stands last.
-_STEPS = re.compile(rf"{_LIST.replace('?P<', '?P<a_').replace('(size)', '(a_size)')}\s*(?P<step>->|=>|[-+*/@x×])\s*(?=[\[(])")
+_STEPS = re.compile(rf"{_LIST}\s*(?P<step>->|=>|[-+*/@x×])\s*(?=[\[(])")
 _CROSSED = re.compile(rf"(?:(?P<names>{_NAME})\s*(?:shape)?\s*:\s*)?(?P<dims>\w+(?:\s+[x×]\s+\w+)+)\s*\Z")
 #: What may follow a shape: nothing, another sentence, a dtype, the next shape.
 _REST = re.compile(r"\s*(?:\Z|[,.;:#]|[-–—](?!>)|(?:torch\.)?(?:float|u?int|long|bool|half|double|complex)\d*\b)")
@@ -29,7 +31,8 @@ _NEXT = re.compile(r"\s*[,;]\s*")
 #: Names that sizes have. A list of none of them may be what a thing consists of: `(x, y)`, `[x1, y1, x2, y2]`.
 _SIZE = re.compile(
     r"[A-Z]|\d+\Z|.*\W|(?:n|d|num|max|len)_"
-    r"|.*(?:batch|bsz|seq|len|dim|hidden|size|head|chan|feat|embed|vocab|class|step|time|token|height|width|layer|inputs|outputs)")
+    r"|.*(?:batch|bsz|seq|len|dim|hidden|size|head|chan|feat|embed|vocab|class|step|time|token|height|width|layer"
+    r"|inputs|outputs)")
 _FIRST_SIZE = frozenset({"b", "bs", "n", "t", "l"})
 
 
@@ -129,13 +132,16 @@ def _dims(found: re.Match[str], body: str) -> tuple[str, ...] | None:
     if found["size"] or found.groupdict().get("said"):
         return dims
     named = "names" in found.groupdict()
-    single = len(dims) == 1 and "," not in found["dims"] and not (named and found["open"] == "[" and not dims[0].isdigit())
-    if not dims or single or not named and all(dim.isdigit() for dim in dims):  # `[0, 1]` is a range more often
+    if len(dims) == 1 and "," not in found["dims"] and (not named or found["open"] == "(" or dims[0].isdigit()):
+        return None
+    if not dims or not named and all(dim.isdigit() for dim in dims):  # `[0, 1]` is a range more often
         return None
     return dims if dims[0] in _FIRST_SIZE or any(map(_SIZE.match, dims)) else None
 
 
-_WRITTEN = re.compile(r"\s*(?:\[(?P<list>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\((?P<tuple>.*)\))\s*(?P<dtype>(?:torch\.)?[A-Za-z]\w*)?\s*\Z")
+_WRITTEN = re.compile(
+    r"\s*(?:\[(?P<list>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\((?P<tuple>.*)\))"
+    r"\s*(?P<dtype>(?:torch\.)?[A-Za-z]\w*)?\s*\Z")
 _DTYPES = {"int": "int64", "long": "int64", "float": "float32", "double": "float64", "half": "float16"}
 
 
