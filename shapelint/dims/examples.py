@@ -66,17 +66,13 @@ class Examples:
         """Is there an example in which the size is negative?"""
         return any(number < 0 for number in self.numbers(dim))
 
-    def sign_is_open(self, dim: Dim) -> bool:
-        """Is the size negative in one example and not in another?"""
-        return _differ(number < 0 for number in self.numbers(dim))
+    def signs(self, dim: Dim) -> frozenset[int]:
+        """The signs the size has in the examples: -1, 0, 1."""
+        return frozenset((number > 0) - (number < 0) for number in self.numbers(dim))
 
     def zero_is_open(self, dim: Dim) -> bool:
         """Is the size 0 in one example and not in another?"""
         return _differ(number == 0 for number in self.numbers(dim))
-
-    def on_both_sides(self, dim: Dim) -> bool:
-        """Is the size above 0 in one example and below in another? Then no bounds keep it from 0."""
-        return _differ(number > 0 for number in self.numbers(dim) if number)
 
     def division_is_open(self, k: Dim, dim: Dim) -> bool:
         """Does the size leave no rest in one example, and one in another?"""

@@ -62,7 +62,7 @@ class Facts:
         if isinstance(dim, int):
             _demand(dim == 0, "two sizes that differ would be the same")
             return
-        _demand(dim.constant % content(dim) == 0, f"{dim} cannot be 0")
+        _demand(dim.constant % content(dim) == 0, dim, "cannot be 0")
         dim = self._without_factors(primitive(dim)[0])
         if isinstance(dim, int):
             raise Contradiction("a product of sizes that are not 0 would be 0")
@@ -88,7 +88,7 @@ class Facts:
         """`dim` lies within `bounds`."""
         dim = put(dim, self.solved)
         if isinstance(dim, int):
-            _demand(_within(dim, bounds), f"{dim} would be out of its bounds")
+            _demand(_within(dim, bounds), dim, "would be out of its bounds")
             return
         constant = dim.constant
         base, c = primitive(dim - constant)  # type: ignore[arg-type]
@@ -100,7 +100,7 @@ class Facts:
             table.pop(key, None)
             self.learn_zero(base - bounds[0])
             return
-        _demand(bounds[0] is None or bounds[1] is None or bounds[0] < bounds[1], f"no value is left for {base}")
+        _demand(bounds[0] is None or bounds[1] is None or bounds[0] < bounds[1], base, "has no value left")
         table[key] = bounds
 
     def learn_nonzero(self, dim: Dim) -> None:
@@ -134,7 +134,7 @@ class Facts:
         dim, k = put(dim, self.solved), put(k, self.solved)
         if isinstance(dim, int):
             if isinstance(k, int):
-                _demand(k != 0 and dim % k == 0, f"{dim} is no multiple of {k}")
+                _demand(k != 0 and dim % k == 0, dim, "is no multiple of", k)
             else:
                 self._keep_multiple(dim, k)
             return
@@ -253,6 +253,6 @@ def _within(number: int, bounds: Interval) -> bool:
     return (bounds[0] is None or number >= bounds[0]) and (bounds[1] is None or number <= bounds[1])
 
 
-def _demand(holds: bool, otherwise: str) -> None:
+def _demand(holds: bool, *otherwise: object) -> None:
     if not holds:
-        raise Contradiction(otherwise)
+        raise Contradiction(" ".join(map(str, otherwise)))

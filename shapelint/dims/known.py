@@ -175,9 +175,9 @@ class Known:
             return False  # 2*x = 2*y + 1 has no solution
         if primitive(dim)[0] in self._facts.nonzero:
             return False
-        if self._examples.on_both_sides(dim):
-            return UNSURE
-        low, high = self._ranges.of(dim)
+        signs = self._examples.signs(dim)
+        low = None if -1 in signs else self._ranges.low(dim)  # an example above or below 0 tells which bound may be of use
+        high = None if 1 in signs else self._ranges.high(dim)
         if low == 0 and high == 0:
             return True
         return False if without_zero((low, high)) else UNSURE
@@ -189,14 +189,18 @@ class Known:
     def _not_negative(self, dim: Dim, cases: int) -> Answer:
         if self._ranges.plainly_not_negative(dim):
             return True
-        if isinstance(dim, Poly) and self._may_be_any(dim, None) or self._examples.sign_is_open(dim):
+        signs = self._examples.signs(dim)
+        if -1 in signs and len(signs) > 1 or isinstance(dim, Poly) and self._may_be_any(dim, None):
             return UNSURE
         dim = self._settle(dim)
-        low, high = self._ranges.of(dim)
-        if low is not None and low >= 0:
-            return True
-        if high is not None and high < 0:
-            return False
+        if -1 not in signs:
+            low = self._ranges.low(dim)
+            if low is not None and low >= 0:
+                return True
+        if signs <= {-1}:
+            high = self._ranges.high(dim)
+            if high is not None and high < 0:
+                return False
         if self._is_zero(dim, cases) is True:
             return True
         return self._by_cases(dim, cases, Known._not_negative)

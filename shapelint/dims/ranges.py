@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from .facts import Facts
 
 DEPTH = 2  # inequalities chained
-BUDGET = 16  # sums looked at for one bound
-EFFORT = 100  # sums looked at under one set of inequalities; behind that, they are not chained any more
+BUDGET = 8  # sums looked at for one bound
+EFFORT = 50  # sums looked at under one set of inequalities; behind that, they are not chained any more
 
 
 class Ranges:
     """Bounds under one set of facts, remembered. The facts must not change meanwhile."""
 
-    __slots__ = ("facts", "examples", "_sizes", "_atoms", "_busy", "_inequalities", "_effort", "_by_monomial")
+    __slots__ = ("facts", "examples", "_lows", "_atoms", "_busy", "_inequalities", "_effort", "_by_monomial")
 
     def __init__(self, facts: Facts, examples: Examples = Examples(())) -> None:
         self.facts = facts
         self.examples = examples
-        self._sizes: dict[Poly, Interval] = {}
+        self._lows: dict[Poly, int | None] = {}
         self._atoms: dict[Atom, Interval] = {}
         self._busy: set[Atom] = set()
         self._inequalities: dict[Atom, list[Dim]] = {}
@@ -46,13 +46,21 @@ class Ranges:
 
     def of(self, dim: Dim) -> Interval:
         """The bounds of a size."""
+        return self.low(dim), self.high(dim)
+
+    def high(self, dim: Dim) -> int | None:
+        """The upper bound of a size: the lower one of its negative."""
+        low = self.low(-dim)
+        return None if low is None else -low
+
+    def low(self, dim: Dim) -> int | None:
+        """The lower bound of a size."""
         if isinstance(dim, int):
-            return dim, dim
-        found = self._sizes.get(dim)
-        if found is None:
-            self._sizes[dim] = OPEN  # should it be asked for on the way to its own bounds
-            found = self._sizes[dim] = self._tightened(dim, self._between(dim, DEPTH, [BUDGET]))
-        return found
+            return dim
+        if dim not in self._lows:
+            self._lows[dim] = None  # should it be asked for on the way to itself
+            self._lows[dim] = self._tightened(dim, (self._lower(dim, DEPTH, [BUDGET]), None))[0]
+        return self._lows[dim]
 
     def plainly_not_negative(self, dim: Dim) -> bool:
         """Do the bounds that are written down say it, without any search?"""

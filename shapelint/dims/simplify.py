@@ -54,7 +54,7 @@ def _not_negative(dim: Dim, ranges: Ranges) -> bool:
         return True
     if ranges.examples.some_below_zero(dim):
         return False
-    low = ranges.of(dim)[0]
+    low = ranges.low(dim)
     return low is not None and low >= 0
 
 

@@ -80,7 +80,7 @@ def _choose_defaults(m: Machine, used: _Used, name: str) -> None:
 
 
 #: What everything that runs alone may cost together: enough to run each line a few times.
-_ALONE, _PER_ROW = 1_500, 2
+_ALONE, _PER_ROW = 1_500, 1
 
 
 def _is_open(function: Function) -> bool:
