@@ -7,6 +7,7 @@ from typing import Any
 
 from shapelint.interp.problem import Problem
 from shapelint.source import Span
+from shapelint.values import Tensor, settled
 
 from . import sl203_recurrent_output, sl204_packed_sequence, sl301_matmul, sl303_cat, sl305_index, sl801_contract
 from .model import Finding, Note, Words
@@ -36,8 +37,23 @@ def compose(problem: Problem, asked: Callable[[Any], bool] = lambda source: True
     trace = unique([*inner, *words.trace, *build_trace(problem)])
     return Finding(
         kind.code, kind.name, "warning" if doubtful else kind.severity, words.message, span,
-        trace=trace, help=words.help, witness=problem.witness, marks=_marks(problem, words, span, trace),
+        trace=trace, help=words.help, witness=problem.witness or _witness(problem), marks=_marks(problem, words, span, trace),
     )
+
+
+def _witness(problem: Problem) -> dict[str, Any] | None:
+    """With what it fails: the call that leads there, how the layer is built, and the shapes of the inputs."""
+    found: dict[str, Any] = {}
+    if problem.frames:
+        outer = problem.frames[-1]
+        found["entry"] = code(outer.node, outer.source)
+    if problem.layer is not None and problem.layer.made is not None:
+        found["construction"] = code(problem.layer.made.node, problem.layer.made.source)
+    shapes = {problem.arguments.get(name, name): str(settled(value).shape)
+              for name, value in problem.values.items() if isinstance(settled(value), Tensor)}
+    if shapes:
+        found["inputs"] = shapes
+    return found or None
 
 
 def kind_of(problem: Problem) -> Kind:
