@@ -49,12 +49,12 @@ def _checked(filename: str, text: str, settings: Settings, needed: frozenset[str
     )
 
 
-#: Parsing takes some 50 microseconds and 3 kB for each small piece of a line; generated tables have millions of them.
-_MOST_PIECES = 400_000
+#: Parsing takes some 50 microseconds and 8 kB for each small piece of a line; generated tables have millions of them.
+_MOST_PIECES = 150_000
 
 
 def _too_large(text: str) -> bool:
-    """Would parsing alone take a minute? Only files of megabytes are looked at closely."""
+    """Would parsing alone take ten seconds? Only files of megabytes are looked at closely."""
     return len(text) > 1_000_000 and text.count("\n") + text.count(",") + text.count("(") > _MOST_PIECES
 
 
