@@ -1,0 +1,45 @@
+"""What is a value of torch to the linter? Tensors keep shape and dtype only: what a program's text could tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from shapelint.dims import Dim
+from shapelint.values import DictV, ListV, NamedTuple, Ref, Shape, SliceV, Tensor, Unknown
+
+#: Gives each axis of a tensor its size: the number itself, or a symbol for it.
+Sizing = Callable[[torch.Tensor], tuple[Dim, ...]]
+
+
+def numbers(tensor: torch.Tensor) -> tuple[Dim, ...]:
+    """The sizes as they are."""
+    return tuple(tensor.shape)
+
+
+def lowered(value: Any, sizing: Sizing = numbers) -> Any:
+    """A value of torch as the linter would know it. What has no counterpart becomes Unknown."""
+    if isinstance(value, torch.Tensor):
+        kind = "parameter" if isinstance(value, torch.nn.Parameter) else "tensor"
+        if value.is_nested:
+            return Unknown("a nested tensor")
+        return Tensor(Shape(sizing(value)), str(value.dtype).removeprefix("torch."), kind=kind)
+    if value is None or value is Ellipsis or isinstance(value, (bool, int, float, complex, str, range)):
+        return value
+    if isinstance(value, (torch.dtype, torch.layout, torch.memory_format)):
+        return Ref(str(value))
+    if isinstance(value, torch.device):
+        return str(value)
+    if isinstance(value, slice):
+        return SliceV(*(lowered(part, sizing) for part in (value.start, value.stop, value.step)))
+    if isinstance(value, list):
+        return ListV(lowered(item, sizing) for item in value)
+    if isinstance(value, tuple):
+        items = [lowered(item, sizing) for item in value]
+        fields = getattr(value, "_fields", None)
+        return NamedTuple.of(fields, items) if fields else tuple(items)
+    if isinstance(value, dict):
+        return DictV({key: lowered(item, sizing) for key, item in value.items()})
+    return Unknown(f"a {type(value).__name__}")

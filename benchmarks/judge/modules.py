@@ -1,0 +1,99 @@
+"""Point 3: do constructors and forwards of torch's modules agree with module_db?"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections import Counter
+from typing import Any
+
+import torch
+from torch.testing._internal.common_modules import ErrorModuleInput, ModuleErrorEnum, module_db
+
+from benchmarks.judge.calls import Call
+from benchmarks.judge.operators import plain
+from benchmarks.judge.printing import shown, table
+from benchmarks.judge.verdicts import NOTHING, Verdict, ask, fresh_path, weigh
+from shapelint.rulebook import rule_for
+from shapelint.rulebook.binding import spec_of
+from shapelint.values import Layer
+
+
+def report(only: str, show: Counter, seed: int) -> None:
+    """Print agreement on valid inputs and on inputs that must be refused."""
+    infos = [i for i in module_db if any(fnmatch.fnmatchcase(i.name, p) for p in only.split(","))]
+    valid: Counter = Counter()
+    refused: Counter = Counter()
+    agreeing = 0
+    for info in infos:
+        left = Counter(show)
+        before = valid["agrees"], sum(valid.values())
+        for call, verdict in _valid(info, seed):
+            valid[verdict.word] += 1
+            if left[verdict.word] > 0:
+                left[verdict.word] -= 1
+                print(f"{verdict.word}: {info.name}: {shown(call)}: {verdict.why}")
+        agreeing += valid["agrees"] - before[0] == sum(valid.values()) - before[1] > 0
+        for call, verdict in _errors(info, seed):
+            refused[verdict.word] += 1
+            if verdict.word == "missed" and left["errors"] > 0:
+                left["errors"] -= 1
+                print(f"error missed: {info.name}: {shown(call)}")
+    words = ("agrees", "wrong", "refused", "unknown", "missing")
+    table("module_db", ("", "modules", "agreeing", *words, "error inputs", "refused"),
+          [("total", len(infos), agreeing, *(valid[w] for w in words), sum(refused.values()), refused["caught"])])
+
+
+def _valid(info: Any, seed: int):
+    for dtype in (torch.float32, torch.float64):
+        if not info.dtypes or dtype not in info.dtypes:
+            continue
+        for training in (False, True):
+            torch.manual_seed(seed)
+            for given in info.module_inputs_func(info, device="cpu", dtype=dtype, requires_grad=False, training=training):
+                if given.forward_input is not None:
+                    yield _judged(info, given.constructor_input, given.forward_input, training, dtype)
+
+
+def _errors(info: Any, seed: int):
+    if info.module_error_inputs_func is None:
+        return
+    for training in (False, True):
+        for error in info.module_error_inputs_func(info, device="cpu", dtype=torch.float32, requires_grad=False,
+                                                   training=training):
+            assert isinstance(error, ErrorModuleInput)
+            given = error.module_error_input
+            forward = given.forward_input if error.error_on is ModuleErrorEnum.FORWARD_ERROR else None
+            yield _judged(info, given.constructor_input, forward, training, torch.float32)
+
+
+def _judged(info: Any, made: Any, run: Any, training: bool, dtype: torch.dtype) -> tuple[Call, Verdict]:
+    """Constructor, then forward, before torch and before the rule."""
+    call = Call(f"torch.nn.{info.module_cls.__name__}", info.module_cls, made.args, made.kwargs)
+    fresh_path()
+    rule = rule_for(call.name)
+    try:
+        module = info.module_cls(*made.args, **made.kwargs)
+        module.train(training)
+        if run is not None:
+            forward = Call(call.name + ".forward", module, run.args, run.kwargs, before=plain(run.args, run.kwargs))
+    except Exception as error:
+        call.error = error
+        module = None
+    if rule is None:
+        return call, Verdict("missing")
+    args, kwargs = plain(made.args, made.kwargs)
+    built = ask(rule, args, dict(kwargs.items))
+    if module is None:
+        return call, weigh(built, call)
+    if not isinstance(built.said, Layer) or run is None:
+        return call, Verdict("missed" if run is None else built.word, built.why) if built.word != "refused" else built
+    try:
+        forward.result = module(*run.args, **run.kwargs)
+    except Exception as error:
+        forward.error = error
+    args, kwargs = forward.before
+    answer = ask(lambda a, k: spec_of(built.said.forward).call(call.name, a, k), args, dict(kwargs.items))
+    return forward, weigh(answer, forward)
+
+
+__all__ = ["NOTHING", "report"]
