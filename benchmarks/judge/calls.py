@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode, resolve_name
+from torch.utils import _pytree as pytree
 
 from shapelint.rulebook import rule_for
 
@@ -63,8 +64,14 @@ class Recorder(TorchFunctionMode):
             call.error = error
             self.calls.append(call)
             raise
+        # A later call may change the result in place; its own handle keeps the sizes.
+        result, call.result = call.result, pytree.tree_map(_own_handle, call.result)
         self.calls.append(call)
-        return call.result
+        return result
+
+
+def _own_handle(value: Any) -> Any:
+    return value.detach() if isinstance(value, torch.Tensor) else value
 
 
 def recorded(function: Any, args: Any, kwargs: Any, lower: Any) -> list[Call]:
@@ -110,4 +117,4 @@ def other_forms(entry: Any) -> Iterator[tuple[str, Any]]:
     for alias in entry.aliases:
         target = public(alias.name)
         if target is not None:
-            yield f"torch.{alias.name}", target
+            yield f"torch.{alias.name.removeprefix('torch.')}", target

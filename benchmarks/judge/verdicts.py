@@ -31,6 +31,7 @@ class Verdict:
 def fresh_path() -> None:
     """Forget what an earlier call taught."""
     path.known, path.journal, path.required, path.notes = Known(), Journal(), [], []
+    path.training = None
 
 
 def ask(call: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Verdict:

@@ -9,6 +9,7 @@ from shapelint.dims import Poly
 from shapelint.interp.entries import run_file
 from shapelint.interp.machine import Machine
 from shapelint.interp.problem import Problem
+from shapelint.rulebook import path
 from shapelint.values import Shape
 
 from .compose import compose
@@ -16,14 +17,17 @@ from .model import Expression, FileResult, Gap
 
 
 def check_source(source: Any, *, inputs: Mapping[str, Mapping[str, str]] = {}, want_expressions: bool = False,
-                 want_gaps: bool = False, contracts: bool = False) -> FileResult:
+                 want_gaps: bool = False, contracts: bool = False,
+                 torch_version: tuple[int, int] | None = None) -> FileResult:
     """Run a file abstractly and say what was found, before selection and suppression.
 
     `inputs` are the configuration's shapes of parameters (`{"pkg.model.Tagger.forward": {"x": "[B, T, 16]"}}`).
+    `torch_version`: the release the program is meant for; None stands for the newest.
     Places are worked out only for what is asked for: expressions, gaps, contracts and the findings there are.
     """
     m = Machine(source, want_expressions, contracts)
     m.inputs = inputs
+    path.torch = torch_version
     run_file(m, source.module)
     result = FileResult(source.filename, modules=_modules(m), followed=sum(m.sites.values()), produced=len(m.sites))
     result.findings = _findings(m.problems, contracts)

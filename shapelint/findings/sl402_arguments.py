@@ -64,7 +64,7 @@ def _spelling(problem: Problem, trouble: str) -> str:
 
     from shapelint.rulebook import rule_for
 
-    unknown = re.search(r"has no argument `(\w+)`", trouble)
+    unknown = re.search(r"has no argument `(\w+)`$", trouble)
     rule = rule_for(problem.operator or str(problem.fact.get("operator") or ""))
     near = difflib.get_close_matches(unknown[1], list(rule.spec.parameters), 1) if unknown and rule else []
     return f"it is spelled {near[0]}" if near else ""

@@ -48,7 +48,7 @@ class Config:
     src: tuple[str, ...] = _key(keys.strings, (".", "src"))
     inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict, metadata={"reader": keys.inputs})
     error_on_warning: bool = _key(keys.flag, False)
-    torch_version: str | None = _key(keys.text, None)
+    torch_version: tuple[int, int] | None = _key(keys.version, None)
 
     @property
     def layer(self) -> Layer:

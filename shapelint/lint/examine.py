@@ -44,6 +44,7 @@ def _checked(filename: str, text: str, settings: Settings, needed: frozenset[str
         inputs=settings.inputs(filename),
         want_expressions=options.want_expressions,
         want_gaps=options.want_gaps,
+        torch_version=settings.torch_version,
         # What is off by default is looked for only where somebody speaks of it.
         contracts=any(not kind.default_on for code, kind in all_kinds().items() if code in needed),
     )

@@ -38,9 +38,12 @@ def flag(value: Any) -> bool:
     return _is_a(value, bool, "true or false")
 
 
-def text(value: Any) -> str:
-    """A string."""
-    return _is_a(value, str, "a string")
+def version(value: Any) -> tuple[int, int]:
+    """A release of PyTorch 2, `"2.4"` or `"2.4.1"`, as its first two numbers."""
+    found = re.fullmatch(r"2\.(\d+)(\.\S+)?", _is_a(value, str, 'a string such as "2.4"'))
+    if found is None:
+        raise Unfit(f'must be a release of PyTorch 2, such as "2.4", not {value!r}', value=value)
+    return 2, int(found[1])
 
 
 def strings(value: Any) -> tuple[str, ...]:
@@ -89,7 +92,7 @@ _ARITHMETIC = (ast.Expression, ast.Name, ast.Constant, ast.BinOp, ast.operator, 
 
 
 def _shape(value: Any) -> str:
-    found = _SHAPE.fullmatch(text(value))
+    found = _SHAPE.fullmatch(_is_a(value, str, "a string"))
     if not found or not all(map(_dim, found[1].split(",") if found[1].strip() else ())):
         raise Unfit(f'must be a shape such as "[B, T, 16]", not {value!r}', value=value)
     return value

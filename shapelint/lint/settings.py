@@ -56,6 +56,11 @@ class Settings:
         """Do warnings fail the run?"""
         return self.options.error_on_warning or self.config.error_on_warning
 
+    @property
+    def torch_version(self) -> tuple[int, int] | None:
+        """The release of PyTorch the program is meant for; None where nothing says so."""
+        return self.config.torch_version
+
     def wanted(self, filename: str) -> frozenset[str]:
         """The codes that are reported in this file."""
         unwanted = [code for patterns, codes in self.ignores if patterns.match(filename) for code in codes]

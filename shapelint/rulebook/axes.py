@@ -121,6 +121,19 @@ def a_size(dim: Dim) -> Dim:
     return dim
 
 
+def at_most(limit: Dim | None, note: str = "") -> Dim:
+    """A size that depends on data: no less than 0, and no more than `limit` (None: any)."""
+    if isinstance(limit, int) and limit < 1:
+        return 0
+    size = a_size(fresh(note))
+    try:
+        if limit is not None:
+            path.known = path.known.assume_at_most(size, limit)
+    except Contradiction:
+        pass
+    return size
+
+
 def all_axes(x: Tensor, dims: Any) -> list[int] | None:
     """The axes a reduction runs over, from the front, each once; None where that means all of them.
 

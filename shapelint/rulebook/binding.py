@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from shapelint.rulebook.convert import CONVERTERS, Wish
+from shapelint.rulebook.outputs import written
 from shapelint.values import MISSING, NotKnown, Reject
 
 
@@ -22,7 +23,7 @@ _EVERYWHERE = {"out", "out_dtype", "generator", "names", "layout", "memory_forma
 class Spec:
     """How one rule wants to be called: its parameters in order, each with a converter and a default."""
 
-    __slots__ = ("function", "names", "parameters", "variadic", "keywords", "keyword_only")
+    __slots__ = ("function", "names", "parameters", "variadic", "keywords", "named", "keyword_only")
 
     def __init__(self, function: Callable[..., Any], like: Callable[..., Any] | None):
         self.function = function
@@ -31,6 +32,7 @@ class Spec:
         self.keyword_only: set[str] = set()
         self.variadic: str | None = None
         self.keywords = False
+        self.named = False  # keywords that are no parameters are handed on, not passed over
         if like is not None:
             self._read(like)
 
@@ -52,7 +54,7 @@ class Spec:
                 self.variadic = p.name
                 self.parameters[p.name] = (converter, ())
             elif p.kind is p.VAR_KEYWORD:
-                self.keywords = True
+                self.keywords, self.named = True, wish == "Named"
             else:
                 if p.kind is p.KEYWORD_ONLY:
                     self.keyword_only.add(p.name)
@@ -63,6 +65,7 @@ class Spec:
     def bind(self, operator: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Arguments by name, converted. Raises Reject("arguments") for a call Python itself would refuse."""
         given: dict[str, Any] = {}
+        handed_on: dict[str, Any] = {}
         if len(args) > len(self.names):
             if self.variadic is None:
                 raise Reject("arguments", raises="TypeError", operator=operator,
@@ -72,6 +75,9 @@ class Spec:
         for name, value in kwargs.items():
             name = self._parameter(name)
             if name not in self.parameters:
+                if self.named:
+                    handed_on[name] = value
+                    continue
                 if self.keywords or name in _EVERYWHERE:
                     continue
                 raise Reject("arguments", raises="TypeError", operator=operator, problem=f"has no argument `{name}`")
@@ -85,6 +91,7 @@ class Spec:
                 bound[name] = default
             else:
                 bound[name] = value if converter is None else converter(value, Wish(operator, name))
+        bound.update(handed_on)
         return bound
 
     def _parameter(self, keyword: str) -> str:
@@ -100,9 +107,12 @@ class Spec:
             rest = (rest,)
         positional = [] if self.variadic is None else [bound.pop(name) for name in self.names]
         try:
-            return self.function(*positional, *rest, **bound)
+            result = self.function(*positional, *rest, **bound)
         except ZeroDivisionError:
             raise NotKnown("a size that is divided by 0") from None
+        if "out" in kwargs and "out" not in self.parameters and not self.named:
+            return written(operator, result, kwargs["out"])
+        return result
 
 
 _SPECS: dict[Any, Spec] = {}

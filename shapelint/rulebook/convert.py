@@ -230,4 +230,6 @@ CONVERTERS: dict[str, Any] = {
     "Flag": to_flag,
     "Dtype": to_dtype,
     "Any": anything,
+    # `**lengths: "Named"`: the rule gets the keywords that are no parameters of its own.
+    "Named": anything,
 }

@@ -28,6 +28,12 @@ class Path:
     notes: list[Fact] = field(default_factory=list)
     #: Sizes that are the unknown rank of a tensor.
     ranks: dict[Dim, Tensor] = field(default_factory=dict)
+    #: The torch the program is meant for, where its configuration says so: (2, 4).
+    torch: tuple[int, int] | None = None
+    #: Are modules in training mode? None where nobody can say.
+    training: bool | None = None
+    #: May weights be of another dtype than they were built with (`model.half()`), or be cast on their way (autocast)?
+    casts: bool = False
 
 
 path = Path()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shapelint.rulebook.binding import Spec, spec_of
+from shapelint.rulebook.path import path
+from shapelint.rulebook.versions import must_exist
 from shapelint.values import Layer
 
 
@@ -28,6 +30,8 @@ class Rule:
     details: dict[str, Any] = field(default_factory=dict)
 
     def __call__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if path.torch is not None:
+            must_exist(self.name, self.spec.names[: len(args)], kwargs)
         return self.spec.call(self.name, args, kwargs)
 
 
@@ -98,7 +102,7 @@ def expand(names: str | Iterable[str], *prefixes: str) -> list[str]:
 
 def module(*names: str, form: str = "function") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as the rule of a module's constructor. It takes the constructor's arguments and returns
-    the forward rule, or (forward rule, attributes)."""
+    the forward rule, or (forward rule, attributes), or the Layer itself."""
 
     def register(call: Callable[..., Any]) -> Callable[..., Any]:
         for name in names:
@@ -111,6 +115,8 @@ def module(*names: str, form: str = "function") -> Callable[[Callable[..., Any]]
 def _constructor(name: str, build: Callable[..., Any]) -> Callable[..., Layer]:
     def construct(*rest: Any, **params: Any) -> Layer:
         built = build(*rest, **params)
+        if isinstance(built, Layer):
+            return built
         forward, attrs = built if isinstance(built, tuple) else (built, {})
         return Layer(name, params, forward, attrs)
 

@@ -47,7 +47,7 @@ def test_every_key(tmp_path):
         src=("lib",),
         inputs={"pkg.model.Tagger.forward": {"x": "[B, T, 16]", "mask": "[B, T] bool"}},
         error_on_warning=True,
-        torch_version="2.13",
+        torch_version=(2, 13),
     )
     assert config.source_roots == (tmp_path / "lib",)
 
@@ -77,7 +77,8 @@ MISTAKES = [
     ('select = [\n  "SL1",\n  "SL555",\n]', 3, "`select`: unknown code `SL555`"),
     ('ignore = ["SL901"]', 1, "`ignore`: SL901 cannot be ignored"),
     ('error-on-warning = "yes"', 1, "`error-on-warning`: must be true or false, not a string"),
-    ("torch-version = 2.13", 1, "`torch-version`: must be a string, not a number"),
+    ("torch-version = 2.13", 1, '`torch-version`: must be a string such as "2.4", not a number'),
+    ('torch-version = "1.13"', 1, '`torch-version`: must be a release of PyTorch 2, such as "2.4", not \'1.13\''),
     ("per-file-ignores = []", 1, "`per-file-ignores`: must be a table of patterns and codes, not an array"),
     ('[per-file-ignores]\n"a.py" = ["SL1"]\n"b.py" = ["E501"]', 3, "`per-file-ignores`: `b.py`: unknown code `E501`"),
     ('[inputs]\n"m.f" = "[B]"', 2, "`inputs`: `m.f`: must be a table of parameters and shapes"),

@@ -15,7 +15,7 @@ from ops_worlds import RuleWorld, TorchWorld, find
 
 from shapelint.dims import Known, Poly, evaluate, symbol
 from shapelint.rulebook import path, same
-from shapelint.values import Journal, ListV, NotKnown, Reject, Shape, Sizes, Tensor
+from shapelint.values import Journal, ListV, NotKnown, OpenSizes, Reject, Shape, Sizes, Tensor, Unknown
 
 __all__ = ["find"]
 
@@ -143,6 +143,8 @@ def torch_fits(got: Any, said: Any, sizes: dict[Any, int]) -> str:
         if not said.exact:
             return ""
         said = tuple(said.items)
+    if isinstance(said, (Unknown, OpenSizes)):
+        return ""
     if isinstance(said, Sizes) or isinstance(got, torch.Size):
         return "" if len(got) == len(said) and _sizes_agree(tuple(got), Shape(tuple(said)), sizes) \
             else f"torch gives {got}, not {said}"
@@ -195,9 +197,14 @@ def _number(dim: Any, sizes: dict[Any, int]) -> int | None:
         return None
 
 
+def exception(name: str) -> type[Exception]:
+    """The class of an exception that a rule names: one of Python's own, or of a package beside torch."""
+    return getattr(builtins, name, None) or find(f"einops.{name}")
+
+
 def raises_fit(problem: Exception, reject: Reject) -> str:
     """Would the exception the rule names be the one torch raises?"""
-    named = getattr(builtins, reject.fact.raises)
+    named = exception(reject.fact.raises)
     return "" if isinstance(problem, named) else f"raises {type(problem).__name__}: {problem}, not {reject.fact.raises}"
 
 

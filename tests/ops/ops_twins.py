@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import torch
-from ops_judges import dtypes_fit, find, show, torch_fits
+from ops_judges import dtypes_fit, exception, find, show, torch_fits
 
 from shapelint.dims import Known
 from shapelint.rulebook import path, rule_for
@@ -87,7 +86,7 @@ def disagreement(name: str, made: Any, kwargs: dict, *calls: Any) -> str:
     if said != ran:
         return told + f"rule: {said} {_short(rule)}; torch: {real!r:.200}"
     if said == "error":
-        named = getattr(builtins, rule.fact.raises)
+        named = exception(rule.fact.raises)
         return "" if isinstance(real, named) else told + f"raises {real!r:.200}, not {_short(rule)}"
     problem = (torch_fits(real, rule, {}) or dtypes_fit(real, rule)) if calls else ""
     return told + problem if problem else ""

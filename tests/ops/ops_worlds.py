@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import importlib
+import sys
+from types import ModuleType
 from typing import Any
 
 import ops_examples
+import pytest
 import torch
 from ops_examples import World
 
@@ -55,6 +59,8 @@ class RuleWorld(World):
     def method(self, value: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         if isinstance(value, (tuple, ListV)) and name == "__getitem__":
             return (value if isinstance(value, tuple) else value.items)[args[0]]
+        if isinstance(value, DictV):
+            return value.items[args[0]]
         rule = rule_for(f"Tensor.{name}")
         assert rule is not None, f"no rule for Tensor.{name}"
         return rule((value, *args), kwargs)
@@ -122,9 +128,20 @@ class TorchWorld(World):
         return value(*args, **kwargs)
 
 
+#: Packages beside torch whose operators have rules. What is not installed is skipped.
+BESIDE_TORCH = {"einops": "einops.layers.torch"}
+
+
 def find(name: str) -> Any:
+    """The operator itself, by its full name."""
     first, *rest = name.split(".")
-    target = {"torch": torch, "Tensor": torch.Tensor}[first]
+    if first in BESIDE_TORCH:
+        pytest.importorskip(BESIDE_TORCH[first])
+        target = sys.modules[first]
+    else:
+        target = {"torch": torch, "Tensor": torch.Tensor}[first]
     for part in rest:
+        if isinstance(target, ModuleType) and not hasattr(target, part):  # torch.nn.utils.prune comes by an import only
+            importlib.import_module(f"{target.__name__}.{part}")
         target = getattr(target, part)
     return target
