@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
-from benchmarks.judge.calls import entry_calls
+from benchmarks.judge.calls import Call, entry_calls
 from benchmarks.judge.not_shapes import about_something_else
 from benchmarks.judge.operators import plain
 from benchmarks.judge.printing import shown, table
-from benchmarks.judge.samples import entries, refused_inputs
-from benchmarks.judge.verdicts import judge
+from benchmarks.judge.samples import Entry, entries, refused_inputs
+from benchmarks.judge.verdicts import Verdict, judge
 
 
 def report(only: str, show: Counter, seed: int) -> None:
@@ -18,7 +19,7 @@ def report(only: str, show: Counter, seed: int) -> None:
     others: list[str] = []
     for entry in entries(only):
         left = show["errors"]
-        for word, call, verdict in _judged(entry):
+        for word, call, verdict in judged(entry):
             words[entry.family][word] += 1
             if word.startswith("other: "):
                 words[entry.family]["other"] += 1
@@ -45,7 +46,8 @@ def _row(name: str, found: Counter) -> tuple:
     return name, _all(found), found["refused"], found["no argument"], found["missed"], found["other"]
 
 
-def _judged(entry):
+def judged(entry: Entry) -> Iterator[tuple[str, Call, Verdict]]:
+    """(refused, no argument, missed, or "other: why"; call, verdict) for every input that torch refuses."""
     for refused in refused_inputs(entry):
         calls = [call for call in entry_calls(entry.info, refused.sample_input, plain) if call.error is not None]
         if not calls:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -21,29 +22,30 @@ from shapelint.values import Layer
 def report(only: str, show: Counter, seed: int) -> None:
     """Print agreement on valid inputs and on inputs that must be refused."""
     infos = [i for i in module_db if any(fnmatch.fnmatchcase(i.name, p) for p in only.split(","))]
-    valid: Counter = Counter()
-    refused: Counter = Counter()
+    good: Counter = Counter()
+    bad: Counter = Counter()
     agreeing = 0
     for info in infos:
         left = Counter(show)
-        before = valid["agrees"], sum(valid.values())
-        for call, verdict in _valid(info, seed):
-            valid[verdict.word] += 1
+        before = good["agrees"], sum(good.values())
+        for call, verdict in valid(info, seed):
+            good[verdict.word] += 1
             if left[verdict.word] > 0:
                 left[verdict.word] -= 1
                 print(f"{verdict.word}: {info.name}: {shown(call)}: {verdict.why}")
-        agreeing += valid["agrees"] - before[0] == sum(valid.values()) - before[1] > 0
-        for call, verdict in _errors(info, seed):
-            refused[verdict.word] += 1
+        agreeing += good["agrees"] - before[0] == sum(good.values()) - before[1] > 0
+        for call, verdict in refused(info):
+            bad[verdict.word] += 1
             if verdict.word == "missed" and left["errors"] > 0:
                 left["errors"] -= 1
                 print(f"error missed: {info.name}: {shown(call)}")
     words = ("agrees", "wrong", "refused", "unknown", "missing")
     table("module_db", ("", "modules", "agreeing", *words, "error inputs", "refused"),
-          [("total", len(infos), agreeing, *(valid[w] for w in words), sum(refused.values()), refused["caught"])])
+          [("total", len(infos), agreeing, *(good[w] for w in words), sum(bad.values()), bad["caught"])])
 
 
-def _valid(info: Any, seed: int):
+def valid(info: Any, seed: int) -> Iterator[tuple[Call, Verdict]]:
+    """Every valid input of a module, in two dtypes, in training and not."""
     for dtype in (torch.float32, torch.float64):
         if not info.dtypes or dtype not in info.dtypes:
             continue
@@ -54,7 +56,8 @@ def _valid(info: Any, seed: int):
                     yield _judged(info, given.constructor_input, given.forward_input, training, dtype)
 
 
-def _errors(info: Any, seed: int):
+def refused(info: Any) -> Iterator[tuple[Call, Verdict]]:
+    """Every input that the constructor or the forward must refuse."""
     if info.module_error_inputs_func is None:
         return
     for training in (False, True):

@@ -31,23 +31,22 @@ class Tally:
     left_out: str = ""
 
 
-def tally(entry: Entry, seed: int = 0, most: int | None = None) -> Tally:
-    """Judge every sample of one entry (or the first `most`)."""
+def tally(entry: Entry, seed: int = 0) -> Tally:
+    """Judge every sample of one entry."""
     result = Tally(entry)
     if not entry.info.dtypes:
         result.left_out = "torch has no CPU version"
         return result
     try:
-        for count, (group, call) in enumerate(_calls(entry, seed)):
-            if most is not None and count >= most:
-                break
-            _judge(result, group, call)
+        for group, call in calls(entry, seed):
+            _take(result, group, call)
     except AssertionError as needs:
         result.left_out = str(needs)
     return result
 
 
-def _calls(entry: Entry, seed: int) -> Iterator[tuple[str, Call]]:
+def calls(entry: Entry, seed: int) -> Iterator[tuple[str, Call]]:
+    """(samples, dtypes or forms; call) of one entry. Raises AssertionError where torch has no CPU version."""
     for first, sample in samples(entry, seed=seed):
         calls = entry_calls(entry.info, sample, plain)
         error = next((call.error for call in calls if call.error is not None), None)
@@ -64,12 +63,20 @@ def _calls(entry: Entry, seed: int) -> Iterator[tuple[str, Call]]:
             yield "forms", made(name, function, (sample.input, *sample.args), sample.kwargs, plain)
 
 
-def _judge(result: Tally, group: str, call: Call) -> None:
+def verdict_of(group: str, call: Call) -> Verdict | None:
+    """The verdict on one call; None for a dtype, or a form, that its sample is not meant for."""
     if call.error is not None and group != "samples":
-        return  # a dtype, or a form, that this sample is not meant for
+        return None
     verdict = judge(call)
     if verdict.word == "unknown" and data_dependent(call):
         verdict.word = "data"
+    return verdict
+
+
+def _take(result: Tally, group: str, call: Call) -> None:
+    verdict = verdict_of(group, call)
+    if verdict is None:
+        return
     result.words[group][verdict.word] += 1
     if group == "samples" and verdict.seconds:
         result.seconds.append(verdict.seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import itertools
 import random
 from collections.abc import Iterator
@@ -46,6 +47,27 @@ def entries(pattern: str = "*") -> list[Entry]:
     """The entries whose name matches."""
     found = [Entry(info) for info in op_db]
     return [e for e in found if any(fnmatch.fnmatchcase(n, p) for p in pattern.split(",") for n in (e.name, e.info.name))]
+
+
+@functools.cache
+def _needs(name: str, variant: str) -> str:
+    entry = next(e for e in entries(name) if e.info.variant_test_name == variant)
+    if not entry.info.dtypes:
+        return "torch has no CPU version"
+    sample = next(iter(entry.info.sample_inputs("cpu", entry.dtypes[0])), None)
+    try:
+        if sample is not None:
+            entry.info.op(sample.input, *sample.args, **sample.kwargs)
+    except AssertionError as needs:
+        return str(needs)
+    except Exception:
+        return ""
+    return "" if sample is not None else "torch has no samples of it"
+
+
+def left_out(entry: Entry) -> str:
+    """Why torch's own samples of an entry cannot be run here; empty where they can."""
+    return _needs(entry.info.name, entry.info.variant_test_name)
 
 
 def samples(entry: Entry, others: int = OTHERS, seed: int = 0) -> Iterator[tuple[bool, Any]]:

@@ -61,17 +61,18 @@ def words(problem: Problem) -> Words:
         return Words(f"{callee(problem)}: the equation has {count(wanted, 'letter')} for {what}"
                      f"{is_shape_in_brackets(problem)}, which has {count(got, 'axis')}")
     if letter:
-        return Words(f"{callee(problem)}: the letter {letter} stands for {size(wanted)}, but is {size(got)} in {what}")
+        return Words(f"{callee(problem)}: the {'letter' if len(letter) == 1 else 'name'} {letter} stands for {size(wanted)}, but is {size(got)} in {what}")
     where = axis_name(fact.get("axis"))
     return Words(f"{callee(problem)}: {where} of {what} has {size(got)}, and meets one of {size(wanted)}")
 
 
 def _operand(problem: Problem) -> str:
-    """The operand at fault in the author's words: they follow the equation."""
+    """The operand at fault in the author's words: they follow the equation, or, in einops, stand before it."""
     index, node = problem.fact.get("operand"), problem.node
-    if not isinstance(index, int) or not isinstance(node, cst.Call):
+    if not isinstance(index, int) or not isinstance(node, cst.Call) or problem.fact.get("argument"):
         return argument(problem, otherwise="one of the operands")
-    if index + 1 >= len(node.args) or any(arg.star or arg.keyword for arg in node.args):
+    place = index if problem.operator.startswith("einops.") else index + 1
+    if place >= len(node.args) or any(arg.star or arg.keyword for arg in node.args):
         return "one of the operands"
-    text = short_line(problem.source.module.code_for_node(node.args[index + 1].value))
+    text = short_line(problem.source.module.code_for_node(node.args[place].value))
     return f"`{text}`" if text else f"the {ordinal(index)} operand"

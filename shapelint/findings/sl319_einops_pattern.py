@@ -58,6 +58,9 @@ def words(problem: Problem) -> Words:
         return Words(f"{callee(problem)} splits {where} of {what} as {group}{of}")
     if trouble == "size":
         return Words(f"{callee(problem)}: {group} of the pattern is {size(wanted)}, but {where} of {what} is {size(got)}")
+    if trouble == "pack":
+        name = said(problem, "name")
+        return Words(f"{callee(problem)}: `{name}` of {what} is {size(got)}, but {size(wanted)} of the first tensor")
     if trouble == "unpack":
         return Words(f"{callee(problem)}: {where} of {what} is {size(got)}, but the sizes to unpack come to {size(wanted)}")
     if trouble == "unpack-divide":

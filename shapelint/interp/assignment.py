@@ -13,7 +13,7 @@ from shapelint.interp.machine import Machine
 from shapelint.interp.subscripts import key_of, set_item
 from shapelint.rulebook import fresh, learn, must_same, rule_for
 from shapelint.values import (
-    ClassV, Fact, Input, Instance, Layer, ListV, NamedTuple, OpenSizes, Reject, Scope, Shape, Sizes, Tensor, Unknown,
+    ClassV, DictV, Fact, Input, Inside, Instance, Layer, ListV, NamedTuple, NotKnown, OpenSizes, Reject, Scope, Shape, Sizes, Tensor, Unknown,
     settled,
 )
 
@@ -86,12 +86,58 @@ def assign_attribute(m: Machine, holder: Any, name: str, value: Any) -> None:
             name_size(value, name)
     elif isinstance(holder, Layer):
         m.journal.touch(holder)
+        if _replace_child(m, holder, name, value):
+            return
+        if holder.steps is not None and name in holder.attrs:
+            forget(m, holder)
         holder.attrs[name] = value
         if name in ("weight", "in_features", "out_features", "forward"):
             _weight_changed(holder, name, value)
+    elif isinstance(holder, Inside):
+        if name in _DECIDES_SHAPES or isinstance(settled(value), (Layer, Instance)):
+            forget(m, holder.owner)
     elif isinstance(holder, ClassV):
         m.journal.touch(holder.scope)
         holder.scope.vars[name] = value
+
+
+#: What a layer reads when it is called, and its shapes follow from.
+_DECIDES_SHAPES = frozenset({"stride", "padding", "dilation", "kernel_size", "output_size", "output_padding", "ceil_mode",
+                             "groups", "forward"})
+
+
+def _replace_child(m: Machine, layer: Layer, name: str, value: Any) -> bool:
+    """`model.fc = nn.Linear(512, 10)`: is it a part of the layer that is replaced?"""
+    children = layer.children
+    if isinstance(children, DictV):
+        place: Any = name if name in children.items else None
+    elif isinstance(children, ListV):
+        place = (layer.params.get("names") or {}).get(name, int(name) if name.isdigit() else None)
+        place = place if place is not None and place < len(children.items) else None
+    else:
+        return False
+    if place is None:
+        return False
+    m.journal.touch(children)
+    children.items[place] = value
+    if name in layer.attrs:
+        layer.attrs[name] = value
+    return True
+
+
+def forget(m: Machine, module: Any) -> None:
+    """Something inside a module was set that is not followed: nobody knows what its parts do from here on."""
+    from shapelint.interp.modules import children_of
+
+    if isinstance(module, Layer):
+        m.journal.touch(module)
+        module.forward, module.steps = _forgotten, None
+    for _, child in children_of(module) if isinstance(module, (Layer, Instance)) else ():
+        forget(m, settled(child))
+
+
+def _forgotten(*args: Any, **kwargs: Any) -> Any:
+    raise NotKnown("something in it was set that is not followed")
 
 
 def _weight_changed(layer: Layer, name: str, value: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import rule_for
 from shapelint.values import (
-    DATA, MISSING, Bound, BoundMethod, ClassV, DictV, Fact, Function, Input, Instance, Layer, ListV, NamedTuple,
+    DATA, MISSING, Bound, BoundMethod, ClassV, DictV, Fact, Function, Input, Inside, Instance, Layer, ListV, NamedTuple,
     OpenSizes, Partial, Poly, Quotient, Ref, SetV, Sizes, Tensor, Unknown, describe_value, settled,
 )
 
@@ -36,7 +36,7 @@ def _of_ref(m: Machine, value: Ref, name: str, node: Any) -> Any:
 
 
 def _of_unknown(m: Machine, value: Unknown, name: str, node: Any) -> Any:
-    return Unknown(value.reason, value.where, value.marked)
+    return value if isinstance(value, Inside) else Unknown(value.reason, value.where, value.marked)
 
 
 def _of_input(m: Machine, value: Input, name: str, node: Any) -> Any:
@@ -144,7 +144,14 @@ def lookup(m: Machine, value: Instance, name: str, node: Any) -> Any:
             return DATA
         if name in MODULE_METHODS:
             return Bound(name, value)
+        if name in HOLDERS:
+            return value
     return MISSING
+
+
+#: Attributes by which a wrapper (torch.compile, DataParallel) holds the module it wraps. A wrapped module is the module
+#: itself here, so they are too.
+HOLDERS = frozenset({"module", "_orig_mod", "_fsdp_wrapped_module"})
 
 
 #: Methods of unittest.TestCase whose `with` expects a crash.
@@ -184,13 +191,12 @@ def layer_attribute(layer: Layer, name: str) -> Any:
     """An attribute of a layer of torch's own: a weight, a constructor's argument, a child."""
     if name in layer.attrs:
         return settled(layer.attrs[name])
+    if isinstance(layer.children, DictV) and name in layer.children.items:
+        return settled(layer.children.items[name])
     if name in ("weight", "bias"):  # a flag of that name says whether there is such a parameter
         return None if layer.params.get(name) is False else Tensor(kind="parameter") if name in layer.params else MISSING
     if name in layer.params:
         return settled(layer.params[name])
-    if layer.children is not None:
-        if isinstance(layer.children, DictV) and name in layer.children.items:
-            return settled(layer.children.items[name])
     return MISSING
 
 
@@ -202,9 +208,11 @@ def _of_layer(m: Machine, value: Layer, name: str, node: Any) -> Any:
         return found
     if name == "training":
         return DATA
-    if name in MODULE_METHODS or value.children is not None:
+    if name in HOLDERS:
+        return value
+    if name in MODULE_METHODS or value.children is not None and value.steps is None:
         return Bound(name, value)
-    return m.unknown(node, f"`.{name}` of {value.name} is not followed")
+    return Inside(m.unknown(node, f"`.{name}` of {value.name} is not followed").reason, node, owner=value)
 
 
 def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
@@ -266,7 +274,7 @@ def _bound(m: Machine, value: Any, name: str, node: Any) -> Any:
 
 
 _HANDLERS: dict[type, Any] = {
-    Ref: _of_ref, Unknown: _of_unknown, Input: _of_input, Instance: _of_instance, Layer: _of_layer,
+    Ref: _of_ref, Unknown: _of_unknown, Inside: _of_unknown, Input: _of_input, Instance: _of_instance, Layer: _of_layer,
     Tensor: _of_tensor, ClassV: _of_class, Function: _of_function, ListV: _bound, DictV: _bound, SetV: _bound,
     str: _bound, bytes: _bound, OpenSizes: _bound, Partial: _bound, Quotient: _bound,
 }

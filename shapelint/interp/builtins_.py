@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins as python
 import math
+from copy import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from shapelint.values import (
 
 Builtin = Callable[..., Any]
 _FUNCTIONS: dict[str, Builtin] = {}
+_TRANSFORMS: set[str] = set()
 
 #: Calls that need to see the call itself, before its arguments are evaluated.
 SPECIAL: dict[str, Callable[[Machine, Any], Any]] = {}
@@ -54,9 +56,14 @@ def function_for(name: str) -> Builtin | None:
         return _init_of(name.removesuffix(".__init__"))
     if name.startswith("builtins.") and _is_exception(name.removeprefix("builtins.")):
         return lambda m, args, kwargs, node: Ref(name)  # an exception is as good as its class
-    if name.startswith(_QUIET):
+    if name.startswith(_QUIET) and rule_for(name) is None:
         return _quiet
     return None
+
+
+def is_transform(name: str) -> bool:
+    """Does what is followed under the name make a function of a function?"""
+    return name in _TRANSFORMS
 
 
 def _is_exception(name: str) -> bool:
@@ -88,12 +95,15 @@ def _init_of(name: str) -> Builtin:
     return run
 
 
-def builtin(*names: str) -> Callable[[Builtin], Builtin]:
-    """Register what a function outside the program does: (machine, args, kwargs, node) -> value."""
+def builtin(*names: str, transform: bool = False) -> Callable[[Builtin], Builtin]:
+    """Register what a function outside the program does: (machine, args, kwargs, node) -> value. `transform`: it makes
+    a function of a function, so it means something as a decorator."""
 
     def register(function: Builtin) -> Builtin:
         for name in names:
             _FUNCTIONS[name if "." in name else f"builtins.{name}"] = function
+        if transform:
+            _TRANSFORMS.update(names)
         return function
 
     return register
@@ -586,8 +596,7 @@ def next_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
     return settled(inner.items[0] if inner.items else inner.rest)
 
 
-@builtin("iter", "copy.copy", "torch.jit.script", "torch.compile", "typing.cast", "torch.nn.DataParallel",
-         "torch.nn.parallel.DistributedDataParallel", "builtins.reveal_type", "contextlib.nullcontext", "tqdm.tqdm",
+@builtin("iter", "copy.copy", "typing.cast", "builtins.reveal_type", "contextlib.nullcontext", "tqdm.tqdm",
          "tqdm.auto.tqdm", "tqdm.trange", "tqdm.tqdm_notebook", "tqdm.notebook.tqdm")
 def same_thing(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
     """Functions that give what they are handed, or something that is used like it."""
@@ -600,7 +609,12 @@ def same_thing(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any
 
 @builtin("copy.deepcopy")
 def deepcopy(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
-    return _copied(settled(args[0]), {}) if args else None
+    return copied(args[0]) if args else None
+
+
+def copied(value: Any) -> Any:
+    """A deep copy of a value of the program."""
+    return _copied(value, {})
 
 
 def _copied(value: Any, done: dict[int, Any]) -> Any:
@@ -625,8 +639,10 @@ def _copied(value: Any, done: dict[int, Any]) -> Any:
         out.loose = value.loose
         return out
     if isinstance(value, Layer):
-        children = None if value.children is None else _copied(value.children, done)
-        return Layer(value.name, dict(value.params), value.forward, dict(value.attrs), children, value.made)
+        out = done[id(value)] = copy(value)
+        out.params, out.attrs = dict(value.params), {k: _copied(v, done) for k, v in value.attrs.items()}
+        out.children = None if value.children is None else _copied(value.children, done)
+        return out
     if type(value) is tuple:
         return tuple(_copied(v, done) for v in value)
     return value

@@ -12,7 +12,7 @@ from shapelint.interp.machine import Machine, evaluates
 from shapelint.interp.rules import apply
 from shapelint.rulebook import Wish, rule_for, to_tensor
 from shapelint.values import (
-    Bound, BoundMethod, ClassV, Function, Input, Instance, Layer, Origin, Partial, Ref, Tensor, Unknown, settled,
+    Bound, BoundMethod, ClassV, Function, Input, Inside, Instance, Layer, Origin, Partial, Ref, Tensor, Unknown, settled,
 )
 
 
@@ -111,11 +111,31 @@ def _bound(m: Machine, callee: Bound, args: tuple[Any, ...], kwargs: dict[str, A
     if is_module(value) and callee.name in MODULE_METHODS:
         return MODULE_METHODS[callee.name](m, value, args, kwargs, node)
     if isinstance(value, ClassV):
+        if callee.name == "apply" and not _FUNCTION.isdisjoint(value.refs()):
+            return _apply_function(m, value, args, node)
         return m.unknown(node, f"`{value.name}.{callee.name}` is inherited from outside the program")
     method = method_of(value, callee.name)
     if method is not None:
         return method(m, value, args, kwargs, node)
     return m.unknown(node, f"`.{callee.name}()` is not followed")
+
+
+#: The class that differentiable functions of the program derive from.
+_FUNCTION = frozenset({"torch.autograd.Function", "torch.autograd.function.Function"})
+
+
+def _apply_function(m: Machine, cls: ClassV, args: tuple[Any, ...], node: Any) -> Any:
+    """`MyFunction.apply(x)` runs `MyFunction.forward(ctx, x)`; with a setup_context of its own, `forward(x)`."""
+    forward = cls.lookup("forward")
+    if not isinstance(forward, Function):
+        return m.unknown(node, f"`{cls.name}.forward` is not followed")
+    context = Unknown("the context of a differentiable function")
+    setup = cls.lookup("setup_context")
+    if not isinstance(setup, Function):
+        return functions.run(m, forward, (context, *args), {}, node)
+    out = functions.run(m, forward, args, {}, node)
+    functions.run(m, setup, (context, args, out), {}, node)
+    return out
 
 
 def _ref(m: Machine, callee: Ref, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
@@ -153,6 +173,10 @@ def canonical(name: str) -> str:
         return "torch.nn." + name.rpartition(".")[2]
     if name.startswith("torch.Tensor."):
         return name.removeprefix("torch.")
+    if not name.startswith("torch.") and name.count(".") > 2 and rule_for(name) is None:
+        package, _, rest = name.rpartition(".")
+        public = f"{package.rpartition('.')[0]}.{rest}"  # `torchvision.models.resnet.resnet18`
+        return public if rule_for(public) is not None else name
     return name
 
 
@@ -206,5 +230,5 @@ def _unknown(m: Machine, callee: Any, args: tuple[Any, ...], kwargs: dict[str, A
 
 _CALLERS: dict[type, Any] = {
     Function: _function, BoundMethod: _method, Bound: _bound, Partial: _partial, ClassV: _class, Instance: _instance,
-    Layer: _layer, Ref: _ref, Unknown: _unknown, Input: _unknown,
+    Layer: _layer, Ref: _ref, Unknown: _unknown, Inside: _unknown, Input: _unknown,
 }

@@ -174,7 +174,7 @@ def merge_snapshots(thing: Any, a: Any, b: Any) -> Any:
             return UNLEARNED, a[1] or b[1]
         return join(a[0], b[0]), a[1] or b[1]
     if isinstance(thing, Layer):
-        return _merge_names(a[0], b[0]), a[1]
+        return _merge_names(a[0], b[0]), a[1], *((x if x is y else None) for x, y in zip(a[2:], b[2:]))
     return thing.merge(a, b)
 
 

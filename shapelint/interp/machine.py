@@ -96,7 +96,8 @@ class Machine:
         self.budget: int | None = None
         self.depth = 0
         self.doubt = 0
-        self.part: tuple[Any, str, str | None] | None = None
+        #: (a call's node, the words for what is really called there, those for its arguments): parts of a Sequential.
+        self.part: tuple[Any, str, Any] | None = None
         self.handlers: list[frozenset[str] | None] = []
         self.frames: list[Frame] = []
         self.activations: list[Activation] = []
@@ -138,6 +139,8 @@ class Machine:
         path.required = []
         path.notes = []
         path.ranks = {}
+        path.training = None
+        path.casts = True  # whether a model was moved to another dtype is not followed
 
     @property
     def journal(self) -> Journal:
@@ -339,10 +342,14 @@ def _ancestors(name: str) -> frozenset[str]:
     """The names of a builtin exception's classes, itself first. Unknown names are taken for plain Exceptions."""
     import builtins
 
-    cls = getattr(builtins, name, None)
+    cls = getattr(builtins, _OUTSIDE.get(name, name), None)
     if not (isinstance(cls, type) and issubclass(cls, BaseException)):
         return frozenset({name, "Exception", "BaseException"})
-    return frozenset(c.__name__ for c in cls.__mro__ if c is not object)
+    return frozenset({name, *(c.__name__ for c in cls.__mro__ if c is not object)})
+
+
+#: Exceptions that rules name and that Python does not have, with the class they derive from.
+_OUTSIDE = {"EinopsError": "RuntimeError"}
 
 
 def evaluates(*types: type) -> Callable[[Handler], Handler]:

@@ -12,7 +12,7 @@ from shapelint.interp.rules import apply
 from shapelint.rulebook import Rule
 from shapelint.rulebook.binding import spec_of
 from shapelint.values import (
-    BoundMethod, ClassV, Cycle, DictV, Function, Instance, Layer, ListV, Origin, Tensor, Unknown, settled,
+    BoundMethod, ClassV, Cycle, DictV, Function, Inside, Instance, Layer, ListV, Origin, Parameters, Tensor, Unknown, settled,
 )
 
 Method = Callable[..., Any]
@@ -107,7 +107,7 @@ def children_of(module: Any) -> list[tuple[str, Any]]:
 
 def call_layer(m: Machine, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     """Call a layer of torch's own, or a container."""
-    if layer.name == "torch.nn.Sequential":
+    if layer.name == "torch.nn.Sequential" or layer.steps is not None:
         with _entered(m, layer):
             return _call_sequential(m, layer, args, node)
     if layer.forward is None:
@@ -120,22 +120,30 @@ def _call_sequential(m: Machine, layer: Layer, args: tuple[Any, ...], node: Any)
     from shapelint.interp.calls import call
 
     if len(args) != 1:
-        return m.unknown(node, "a Sequential takes one argument")
+        return m.unknown(node, f"{layer.name} takes one argument")
     value = args[0]
-    children = layer.children
-    items = list(children.items.values()) if isinstance(children, DictV) else children.items
+    items, rest = _steps(layer)
     outer = m.part
     for i, child in enumerate(items):
         child = settled(child)
         if i:
             m.part = (node, _words_of(m, child), f"{_words_of(m, settled(items[i - 1]))}(...)")
-        elif isinstance(child, Layer):
+        elif isinstance(child, Layer) and child.made is not None:
             m.part = (node, _words_of(m, child), None)
         value = call(m, child, (value,), {}, node)
     m.part = outer
-    if children.rest is not None:
-        value = _any_number_of(m, children.rest, value, node, bool(items))
+    if rest is not None:
+        value = _any_number_of(m, rest, value, node, bool(items))
     return value
+
+
+def _steps(layer: Layer) -> tuple[list[Any], Any]:
+    """What a layer runs one after the other, as its children are now, and what any later part of it is like."""
+    children = layer.children
+    if layer.steps is None:
+        return list(children.items.values() if isinstance(children, DictV) else children.items), children.rest
+    named = dict(children_of(layer))
+    return [named.get(step) if isinstance(step, str) else step for step in layer.steps], None
 
 
 def _any_number_of(m: Machine, rest: Any, value: Any, node: Any, maybe_none: bool) -> Any:
@@ -154,7 +162,7 @@ def _words_of(m: Machine, module: Any) -> str:
     """A part of a Sequential in the author's words: as it was built."""
     made = getattr(module, "made", None)
     if made is None or made.node is None:
-        return type(module).__name__
+        return module.name.rpartition(".")[2] if isinstance(module, Layer) else type(module).__name__
     words = " ".join(m.text(made.node).split())
     return words if len(words) < 60 else words[:40] + " ..."
 
@@ -258,10 +266,18 @@ def _add_child(m: Machine, children: Any, name: Any, child: Any) -> None:
             children.rest = child if children.rest is None else join(children.rest, child)
 
 
-@module_method("parameters", "buffers")
+@module_method("parameters")
 def parameters(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
-    """An iterator over parameters, whose shapes are not told apart."""
-    return ListV((), Tensor(kind="parameter"))
+    """An iterator over parameters; their shapes are told apart where somebody asks for all of them."""
+    from shapelint.interp.registered import parameter_list
+
+    return Parameters(Tensor(kind="parameter"), lambda: parameter_list(module))
+
+
+@module_method("buffers")
+def buffers(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """An iterator over tensors, whose shapes are not told apart."""
+    return ListV((), Tensor())
 
 
 @module_method("named_parameters", "named_buffers")
@@ -284,12 +300,12 @@ def named_children(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[
 
 @module_method("modules")
 def modules(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
-    return ListV((), Unknown("one of a model's modules"))
+    return ListV((), Inside("one of a model's modules", owner=module))
 
 
 @module_method("named_modules")
 def named_modules(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
-    return ListV((), (Unknown("a module's name"), Unknown("one of a model's modules")))
+    return ListV((), (Unknown("a module's name"), Inside("one of a model's modules", owner=module)))
 
 
 @module_method("state_dict")

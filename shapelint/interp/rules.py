@@ -25,7 +25,13 @@ def apply(m: Machine, rule: Rule | None, args: Sequence[Any], kwargs: dict[str, 
     """
     if rule is None:
         return m.unknown(node, "no rule for this operator")
+    arrays = False
+    if rule.name.startswith("einops.") and rule.what == "function" and layer is None:
+        from shapelint.interp.arrays import as_array, handed_arrays
+
+        args, arrays = handed_arrays(m, args)
     result = _ask(m, rule, tuple(args), dict(kwargs), node, operands, layer)
+    result = as_array(result) if arrays else result
     if rule.what != "attribute":
         _count(m, node, result)
     if path.required:
@@ -153,7 +159,7 @@ def _words(m: Machine, rule: Rule, node: Any, operands: Sequence[str]) -> dict[s
     """The author's words for each argument, by the rule's parameter names."""
     names = rule.spec.names
     if m.part is not None and m.part[0] is node and m.part[2] is not None:
-        return {names[0]: m.part[2]} if names else {}
+        return dict(zip(names, (m.part[2],) if isinstance(m.part[2], str) else m.part[2]))
     if operands:
         out = {}
         for name, part in zip(names, operands):

@@ -13,7 +13,7 @@ from shapelint.interp.machine import Machine, evaluates
 from shapelint.interp.rules import apply
 from shapelint.rulebook import path, rule_for
 from shapelint.values import (
-    ClassV, DictV, Fact, Input, Instance, Layer, ListV, NamedTuple, OpenSizes, RangeV, Ref, SetV, Sizes, SliceV,
+    ClassV, DictV, Fact, Input, Inside, Instance, Layer, ListV, NamedTuple, OpenSizes, RangeV, Ref, SetV, Sizes, SliceV,
     Tensor, Unknown, describe_value, settled,
 )
 
@@ -76,7 +76,7 @@ def get_item(m: Machine, value: Any, key: Any, node: Any) -> Any:
     if callable(found):
         return found(m, key, node)
     if isinstance(value, Unknown):
-        return Unknown(value.reason, value.where, value.marked)
+        return value if isinstance(value, Inside) else Unknown(value.reason, value.where, value.marked)
     return m.unknown(node, "an element of a value that is not followed")
 
 

@@ -1,202 +1,174 @@
-"""Activations: modules and functions that keep a shape, the softmax family, GLU and PReLU."""
+"""Activations that work element by element: one declaration gives the function and the layer."""
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Callable
 from typing import Any
 
-from shapelint.rulebook import (
-    at_least, function, keep, keeping_layer, module, must_divide, must_same, one_of, parameter, same, same_shape,
-    to_dtype, weights_dtype, Wish,
-)
-from shapelint.rulebook.axes import axis_size, find_axis, put_axis
-from shapelint.values import NotKnown, Reject, Tensor, settled
+from shapelint.ops._dtypes import FLOATING, FRACTIONS, NUMBERS, REAL, must_be
+from shapelint.rulebook import function, keep, module, one_of, same_shape
+from shapelint.rulebook.binding import Spec
+from shapelint.rulebook.registry import Rule, _constructor, add
+from shapelint.values import MISSING, Reject, Tensor, settled
 
 FUNCTIONS = "torch.nn.functional"
-
-same_shape("relu relu_ relu6 selu selu_ celu celu_ elu elu_ gelu silu mish leaky_relu leaky_relu_ rrelu rrelu_ "
-           "hardtanh hardtanh_ hardswish hardsigmoid logsigmoid softplus softshrink hardshrink "
-           "threshold threshold_", FUNCTIONS)
-same_shape("sigmoid tanh softsign tanhshrink", FUNCTIONS, dtype="float")
-
-keeping_layer(
-    "torch.nn.ReLU(inplace=False)", "torch.nn.ReLU6(inplace=False)", "torch.nn.ELU(alpha=1.0, inplace=False)",
-    "torch.nn.SELU(inplace=False)", "torch.nn.CELU(alpha=1.0, inplace=False)",
-    "torch.nn.SiLU(inplace=False)", "torch.nn.Mish(inplace=False)",
-    "torch.nn.LeakyReLU(negative_slope=0.01, inplace=False)",
-    "torch.nn.RReLU(lower=0.125, upper=0.3333333333333333, inplace=False)",
-    "torch.nn.Hardswish(inplace=False)", "torch.nn.Hardsigmoid(inplace=False)", "torch.nn.LogSigmoid()",
-    "torch.nn.Softplus(beta=1.0, threshold=20.0)", "torch.nn.Softshrink(lambd=0.5)", "torch.nn.Hardshrink(lambd=0.5)",
-    "torch.nn.Tanhshrink()", "torch.nn.Softsign()", "torch.nn.Threshold(threshold, value, inplace=False)",
-    "torch.nn.Hardtanh(min_val=-1.0, max_val=1.0, inplace=False, min_value=None, max_value=None)",
-)
-keeping_layer("torch.nn.Sigmoid()", "torch.nn.Tanh()", dtype="float")
+#: In-place forms, which torch has in C++ only.
+same_shape("relu_ selu_ celu_ elu_ leaky_relu_ rrelu_ hardtanh_ threshold_", FUNCTIONS)
+Check = Callable[..., None]
 
 
-@module("torch.nn.GELU")
-def gelu(approximate: "Any" = "none") -> Any:
-    """Keeps the shape; which approximation is asked for is looked at when it runs.
-
-    GELU()([B, 3]) -> [B, 3]
-    GELU("tanh")([..., 3]) -> [..., 3]
-    GELU("new")([B, 3]) -> error: constructor
-    """
-    def forward(input: "Tensor") -> Any:
-        one_of(approximate, ("none", "tanh"), "approximate", raises="RuntimeError")
-        return keep(input, None)
-
-    return forward
+def activation(declaration: str, layer: str, takes: str, dtype: str | None = None, check: Check | None = None,
+               built: Check | None = None) -> None:
+    """An activation in both its forms, each declared with torch's own parameters. `takes`: the dtypes it has code for;
+    `dtype` as with same_shape. `check` looks at the parameters when it runs, `built` when the layer is made."""
+    word, parameters = _declared(declaration)
+    _function(f"{FUNCTIONS}.{word}", parameters, takes, dtype, check)
+    word, parameters = _declared(layer)
+    if word:
+        _layer(f"torch.nn.{word}", parameters, takes, dtype, check, built)
 
 
-def along(input: Tensor, dim: int | None, dtype: Any) -> Tensor:
-    """The shape kept, where the axis is one the tensor has (None: torch chooses one)."""
-    if dim is not None:
-        input = find_axis(input, dim)[0]
-    return keep(input, _given(dtype))
+def _declared(declaration: str) -> tuple[str, list[tuple[str, str, Any]]]:
+    call = ast.parse(declaration or "_()", mode="eval").body
+    assert isinstance(call, ast.Call)
+    parameters = [(k.arg, "Any", ast.literal_eval(k.value)) for k in call.keywords]
+    return ast.unparse(call.func) if declaration else "", parameters
 
 
-def _given(dtype: Any) -> str | None:
-    try:
-        return to_dtype(dtype, Wish("", "dtype"))
-    except NotKnown:
-        return None
+def _function(name: str, parameters: list[tuple[str, str, Any]], takes: str, dtype: str | None, check: Any) -> None:
+    def rule(input: Tensor, **params: Any) -> Tensor:
+        return _kept(name, input, takes, dtype, check, params)
+
+    add(Rule(name, Spec.of(rule, [("input", "Tensor", MISSING), *parameters]), "family", "function", keeps=True))
 
 
-@function(f"{FUNCTIONS}.softmax", f"{FUNCTIONS}.log_softmax", f"{FUNCTIONS}.softmin", keeps=True)
-def softmax(input: "Tensor", dim: "Axis | None" = None, _stacklevel: "Any" = 3, dtype: "Any" = None) -> Any:
-    """Keeps the shape; the axis must be there.
+def _layer(name: str, parameters: list[tuple[str, str, Any]], takes: str, dtype: str | None, check: Any,
+           built: Any) -> None:
+    def build(**params: Any) -> Any:
+        if built is not None:
+            built(**params)
 
-    softmax([B, 3], -1) -> [B, 3]
-    softmax([..., 3], dim=-1) -> [..., 3]
-    log_softmax([B, 3], dim=1, dtype=torch.float64) -> [B, 3]d
-    softmin([B, 3], dim=2) -> error: axis
-    """
-    return along(input, dim, dtype)
-
-
-@function(f"{FUNCTIONS}.gumbel_softmax", keeps=True)
-def gumbel_softmax(logits: "Tensor", tau: "Any" = 1, hard: "Any" = False, eps: "Any" = 1e-10,
-                   dim: "Axis" = -1) -> Any:
-    """Keeps the shape.
-
-    gumbel_softmax([B, 3], tau=2, hard=True) -> [B, 3]
-    gumbel_softmax([B, 3], dim=2) -> error: axis
-    """
-    return along(logits, dim, None)
-
-
-def _softmax_layer(operator: str, doc: str) -> None:
-    def build(dim: "Axis | None" = None) -> Any:
         def forward(input: "Tensor") -> Any:
-            return along(input, dim, None)
+            return _kept(name, input, takes, dtype, check, params)
 
         return forward
 
-    build.__doc__ = doc
-    module(operator)(build)
+    add(Rule(name, Spec.of(_constructor(name, build), parameters), "notation", "module", keeps=True,
+             details={"notation": "[*s] -> [*s]", "sizes": [], "floats": takes in (FLOATING, FRACTIONS), "ranks": []}))
 
 
-_softmax_layer("torch.nn.Softmax", """Keeps the shape.
-
-    Softmax(dim=1)([B, 3]) -> [B, 3]
-    Softmax(-1)([..., 3]) -> [..., 3]
-    Softmax(dim=2)([B, 3]) -> error: axis
-    """)
-_softmax_layer("torch.nn.LogSoftmax", """Keeps the shape.
-
-    LogSoftmax(dim=-1)([B, T, 3]) -> [B, T, 3]
-    LogSoftmax(1)([3]) -> error: axis
-    """)
-_softmax_layer("torch.nn.Softmin", """Keeps the shape.
-
-    Softmin(dim=0)([B, 3]) -> [B, 3]
-    Softmin(dim=-3)([B, 3]) -> error: axis
-    """)
+def _kept(operator: str, input: Tensor, takes: str, dtype: str | None, check: Any, params: dict[str, Any]) -> Tensor:
+    if check is not None:
+        check(**params)
+    out = keep(input, dtype)
+    must_be(takes, input, "input", operator, out if out.floating else out.with_dtype("float32"))
+    return out
 
 
-@module("torch.nn.Softmax2d")
-def softmax2d() -> Any:
-    """Over the channels of images.
+def _refused(parameter: str, got: Any, rule: str, wanted: Any = None, raises: str = "RuntimeError", **more: Any) -> Reject:
+    return Reject("constructor", raises=raises, parameter=parameter, got=got, wanted=wanted, rule=rule, **more)
 
-    Softmax2d()([2, 3, 4, 5]) -> [2, 3, 4, 5]
-    Softmax2d()([3, 4, 5]) -> [3, 4, 5]
-    Softmax2d()([3, 4]) -> error: rank
+
+def _numbers(*values: Any) -> bool:
+    return all(isinstance(settled(value), (int, float)) for value in values)
+
+
+def _ordered(min_val: Any, max_val: Any, **_: Any) -> None:
+    if _numbers(min_val, max_val) and settled(min_val) > settled(max_val):
+        raise _refused("min_val", settled(min_val), "at most max_val", settled(max_val), "ValueError", other="max_val")
+
+
+def _apart(min_val: Any, max_val: Any, min_value: Any, max_value: Any, **_: Any) -> None:
+    low, high = (new if settled(old) is None else old for old, new in ((min_value, min_val), (max_value, max_val)))
+    if _numbers(low, high) and settled(low) >= settled(high):
+        raise _refused("min_val", settled(low), "less than max_val", settled(high), "AssertionError", other="max_val")
+
+
+def _range(lower: Any, upper: Any, **_: Any) -> None:
+    if _numbers(lower, upper) and settled(lower) > settled(upper):
+        raise _refused("lower", settled(lower), "at most upper", settled(upper), other="upper")
+
+
+def _not_negative(lambd: Any, **_: Any) -> None:
+    if _numbers(lambd) and settled(lambd) < 0:
+        raise _refused("lambd", settled(lambd), "at least 0", 0)
+
+
+def _not_zero(alpha: Any, **_: Any) -> None:
+    if _numbers(alpha) and settled(alpha) == 0:
+        raise _refused("alpha", settled(alpha), "another number than 0")
+
+
+for _words, _word, _takes in (
+        ("relu(inplace=False)", "ReLU(inplace=False)", REAL),
+        ("relu6(inplace=False)", "ReLU6(inplace=False)", REAL),
+        ("elu(alpha=1.0, inplace=False)", "ELU(alpha=1.0, inplace=False)", FLOATING),
+        ("selu(inplace=False)", "SELU(inplace=False)", FLOATING),
+        ("silu(inplace=False)", "SiLU(inplace=False)", FRACTIONS),
+        ("mish(inplace=False)", "Mish(inplace=False)", FLOATING),
+        ("leaky_relu(negative_slope=0.01, inplace=False)", "LeakyReLU(negative_slope=0.01, inplace=False)", FLOATING),
+        ("hardswish(inplace=False)", "Hardswish(inplace=False)", FLOATING),
+        ("hardsigmoid(inplace=False)", "Hardsigmoid(inplace=False)", FLOATING),
+        ("logsigmoid()", "LogSigmoid()", FLOATING),
+        ("softplus(beta=1, threshold=20)", "Softplus(beta=1.0, threshold=20.0)", FLOATING),
+        ("hardshrink(lambd=0.5)", "Hardshrink(lambd=0.5)", FLOATING)):
+    activation(_words, _word, _takes)
+activation("celu(alpha=1.0, inplace=False)", "CELU(alpha=1.0, inplace=False)", FLOATING, check=_not_zero)
+activation("softshrink(lambd=0.5)", "Softshrink(lambd=0.5)", FLOATING, check=_not_negative)
+activation("rrelu(lower=0.125, upper=0.3333333333333333, training=False, inplace=False)",
+           "RReLU(lower=0.125, upper=0.3333333333333333, inplace=False)", FLOATING, check=_range)
+activation("hardtanh(min_val=-1.0, max_val=1.0, inplace=False)",
+           "Hardtanh(min_val=-1.0, max_val=1.0, inplace=False, min_value=None, max_value=None)", REAL, check=_ordered,
+           built=_apart)
+for _words, _word, _takes in (("sigmoid()", "Sigmoid()", ""), ("tanh()", "Tanh()", ""),
+                              ("softsign()", "Softsign()", NUMBERS), ("tanhshrink()", "Tanhshrink()", NUMBERS)):
+    activation(_words, _word, _takes, dtype="float")
+
+
+@function(f"{FUNCTIONS}.gelu", keeps=True)
+def gelu(input: "Tensor", *, approximate: "Any" = "none") -> Any:
+    """Keeps the shape, exactly or nearly so.
+
+    gelu([B, 3]) -> [B, 3]
+    gelu([..., 3], approximate="tanh") -> [..., 3]
+    gelu([B, 3], approximate="new") -> error: constructor
+    gelu([B, 3]i) -> error: dtype
+    """
+    one_of(approximate, ("none", "tanh"), "approximate", raises="RuntimeError")
+    return _kept(f"{FUNCTIONS}.gelu", input, FLOATING, None, None, {})
+
+
+@module("torch.nn.GELU")
+def gelu_layer(approximate: "Any" = "none") -> Any:
+    """As the function; which approximation is asked for is looked at when it runs.
+
+    GELU()([B, 3]) -> [B, 3]
+    GELU("new")([B, 3]) -> error: constructor
     """
     def forward(input: "Tensor") -> Any:
-        if not (input.shape.may_have_rank(3) or input.shape.may_have_rank(4)):
-            raise Reject("rank", raises="ValueError", argument="input", got=input.rank, wanted=[3, 4], least=3,
-                         shape=input.shape, pattern=["batch", "channels", "height", "width"])
-        return keep(input, None)
+        return gelu(input, approximate=approximate)
 
     return forward
 
 
-@function(f"{FUNCTIONS}.glu")
-def glu(input: "Tensor", dim: "Axis" = -1) -> Any:
-    """One axis is halved: one half gates the other.
+@function(f"{FUNCTIONS}.threshold", keeps=True)
+def threshold(input: "Tensor", threshold: "Any", value: "Any", inplace: "Any" = False) -> Any:
+    """Keeps the shape; elements below the threshold are replaced.
 
-    glu([B, 6]) -> [B, 3]
-    glu([B, C + C, T], dim=1) -> [B, C, T]
-    glu([..., 6]) -> [..., 3]
-    glu([B, 5]) -> error: halve
-    glu([B, 6], dim=2) -> error: axis
+    threshold([B, 3], 0.1, 20) -> [B, 3]
+    threshold([B, 3]b, 0.1, 20) -> error: dtype
     """
-    if input.rank == 0:
-        raise Reject("rank", argument="input", got=0, wanted=None, least=1, shape=input.shape, pattern=["features"])
-    input, axis, size = axis_size(input, dim)
-    must_divide(2, size, "halve", argument="input", axis=dim, shape=input.shape)
-    return input.with_shape(put_axis(input.shape, axis, size // 2))
+    return _kept(f"{FUNCTIONS}.threshold", input, REAL, None, None, {})
 
 
-@module("torch.nn.GLU")
-def glu_layer(dim: "Axis" = -1) -> Any:
+@module("torch.nn.Threshold")
+def threshold_layer(threshold: "Any", value: "Any", inplace: "Any" = False) -> Any:
     """As the function.
 
-    GLU()([B, T, 6]) -> [B, T, 3]
-    GLU(1)([B, 6, 5]) -> [B, 3, 5]
-    GLU()([B, 7]) -> error: halve
+    Threshold(0.1, 20)([B, 3]) -> [B, 3]
     """
     def forward(input: "Tensor") -> Any:
-        return glu(input, dim)
+        return _kept("torch.nn.Threshold", input, REAL, None, None, {})
 
     return forward
-
-
-@function(f"{FUNCTIONS}.prelu", "torch.prelu", "Tensor.prelu", keeps=True)
-def prelu(input: "Tensor", weight: "Tensor") -> Any:
-    """One slope for all, or one for each channel (axis 1).
-
-    prelu([B, 3, 5], [3]) -> [B, 3, 5]
-    prelu([B, 3, 5], [1]) -> [B, 3, 5]
-    prelu([B, 3], [2]) -> error: channels
-    """
-    if weight.rank == 1:
-        _slopes(input, weight.dims[0], "weight")
-    return keep(input, None)
-
-
-def _slopes(input: Tensor, count: Any, parameter: str) -> None:
-    if same(count, 1) is not False or input.shape.back is not None and input.shape.axis(1) is None:
-        return
-    if input.rank == 0:
-        raise Reject("rank", argument="input", got=0, wanted=None, least=1, shape=input.shape, pattern=["channels"])
-    size = input.shape.axis(1)
-    must_same(1 if size is None else size, count, "channels", argument="input", axis=1, parameter=parameter,
-              shape=input.shape, result=keep(input, None))
-
-
-@module("torch.nn.PReLU")
-def prelu_layer(num_parameters: "Size" = 1, init: "Any" = 0.25, device: "Any" = None, dtype: "Any" = None) -> Any:
-    """Keeps the shape; with as many slopes as there are channels.
-
-    PReLU()([B, 3]) -> [B, 3]
-    PReLU(8)([B, 8, 5]) -> [B, 8, 5]
-    PReLU(8)([B, 7]) -> error: channels
-    PReLU(8).weight -> [8]
-    """
-    at_least(num_parameters, 0, "num_parameters", raises="RuntimeError")
-
-    def forward(input: "Tensor") -> Any:
-        _slopes(input, num_parameters, "num_parameters")
-        return keep(input, None)
-
-    return forward, {"weight": parameter(settled(num_parameters), dtype=weights_dtype(dtype))}

@@ -205,7 +205,7 @@ def absolute(input: "Tensor") -> Any:
 
 broadcast("hypot fmax fmin gcd lcm nextafter heaviside logaddexp logaddexp2")
 broadcast("maximum minimum")
-broadcast("atan2 arctan2 copysign xlogy ldexp", dtype="float")
+broadcast("atan2 arctan2 copysign ldexp", dtype="float")
 
 
 @function("torch.lerp", "Tensor.lerp", "Tensor.lerp_")

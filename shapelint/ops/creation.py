@@ -189,12 +189,3 @@ def triangle_indices(row: "Size", col: "Size", offset: "Size" = 0) -> Any:
     """
     created((row, col), "int64")
     return created((2, fresh("the size of a triangle")), "int64")
-
-
-@function("torch.hann_window", "torch.hamming_window", "torch.blackman_window", "torch.bartlett_window")
-def window(window_length: "Size", periodic: "Any" = True, dtype: "Dtype" = None) -> Any:
-    """A window function.
-
-    hann_window(400) -> [400]
-    """
-    return created((window_length,), dtype or default_dtype())

@@ -82,7 +82,7 @@ def shift_(self: "Tensor", other: "Tensor | Number") -> Any:
 
 
 @function("Tensor.div_", "Tensor.divide_", "Tensor.true_divide_", "Tensor.__itruediv__", "Tensor.copysign_",
-          "Tensor.xlogy_", "torch.xlogy_", keeps=True)
+          keeps=True)
 def div_(self: "Tensor", other: "Tensor | Number", rounding_mode: "Any" = None) -> Any:
     """True division in place needs floats.
 

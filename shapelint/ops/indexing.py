@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import UNSURE, Dim
+from shapelint.ops._dtypes import must_share
 from shapelint.rulebook import function, must_same, same
-from shapelint.rulebook.axes import axis_size, drop_axis
+from shapelint.rulebook.axes import axis_size, drop_axis, product
+from shapelint.rulebook.convert import describe
+from shapelint.rulebook.keys import gathers, is_mask, parts_of
 from shapelint.rulebook.subscripts import index_shape
-from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, settled
+from shapelint.values import (
+    COMPLEX, DictV, ListV, NotKnown, Reject, SetV, Shape, Tensor, UNKNOWN_SHAPE, settled,
+)
 
 
 @function("Tensor.__getitem__")
@@ -39,6 +44,11 @@ def get_item(self: "Tensor", key: "Any") -> Any:
     [5, 3, 4][0, :, [2]i] -> [3, 2]
     [5, 3][[2]i, [3]i] -> error: broadcast
     [5, 3][(0, 2), (1, 1)] -> [2]
+    [5, 3][(True, False, True, False, False), 0] -> [2]
+    [5, 3][True] -> [1, 5, 3]
+    [5, 3][..., None, ...] -> [5, 3, 1]
+    [5, 3][0:1.5] -> error: argument-type
+    [5, 3][::-1] -> error: index
     [5, 3][5] -> error: index
     [5, 3][0, -4] -> error: index
     [5, 3][0, 0, 0] -> error: too-many-indices
@@ -51,7 +61,7 @@ def get_item(self: "Tensor", key: "Any") -> Any:
     [n][n:] -> [0]
     """
     try:
-        shape = index_shape(self, settled(key))
+        shape = index_shape(self, parts_of(key))
     except NotKnown as unknown:
         raise NotKnown(unknown.reason, self.with_shape(UNKNOWN_SHAPE)) from None
     return Tensor(shape, self.dtype, self.marked, self.claim, data=_element(self.data, key), bounds=self.bounds)
@@ -66,43 +76,73 @@ def _element(data: Any, key: Any) -> Any:
 
 @function("Tensor.__setitem__")
 def set_item(self: "Tensor", key: "Any", value: "Any") -> Any:
-    """What is stored is broadcast to the part it is stored in.
+    """What is stored is broadcast to the part it is stored in. Where index tensors choose that part, it has to be of
+    the tensor's own dtype, unless it is a number, or one element put where a mask is true.
 
     Tensor.__setitem__([5, 3], 0, [3]) -> None
     Tensor.__setitem__([5, 3], 0, 1.0) -> None
+    Tensor.__setitem__([5, 3], 0, [3]i) -> None
     Tensor.__setitem__([5, 3], [5]b, 0) -> None
+    Tensor.__setitem__([5, 3], [5]b, []i) -> None
     Tensor.__setitem__([5, 3], 0, [1, 1, 3]) -> None
+    Tensor.__setitem__([5, 3], [2]i, [1, 2, 3]) -> None
     Tensor.__setitem__([B, T, C], (..., 0), [B, 1]) -> None
     Tensor.__setitem__([5, 3], 0, [4]) -> error: setitem
     Tensor.__setitem__([5, 3], 0, [2, 3]) -> error: setitem
     Tensor.__setitem__([5, 3], 5, 0) -> error: index
+    Tensor.__setitem__([5, 3], [2]i, [3]d) -> error: dtype
+    Tensor.__setitem__([5, 3], ([5]b, 0), [2]i) -> error: dtype
+    Tensor.__setitem__([5, 3], 0, 1j) -> error: dtype
+    Tensor.__setitem__([5, 3], 0, (1, 2, 3)) -> error: argument-type
     """
     value = settled(value)
-    target = index_shape(self, settled(key))
-    if isinstance(value, Tensor):
-        _must_fit(target, value.shape)
+    parts = parts_of(key)
+    target = index_shape(self, parts)
+    if self.kind != "tensor":  # what may be an array of NumPy takes more
+        return None
+    if isinstance(value, complex) and value.imag and self.dtype is not None and self.dtype not in COMPLEX:
+        raise Reject("dtype", argument="value", got="a complex number", wanted=self.dtype)
+    if isinstance(value, (str, tuple, ListV, DictV, SetV)) or value is None:
+        raise Reject("argument-type", raises="TypeError", operator="Tensor.__setitem__", argument="value",
+                     got=describe(value), wanted="a tensor or a number")
+    if isinstance(value, Tensor) and settled(key) is not False:  # nothing is stored then
+        if settled(key) is not True:
+            must_be_of_its_dtype(self, [part for part in parts if gathers(part) and part.rank is not None], value)
+        must_fit(target, value.shape)
     return None
 
 
-def _must_fit(target: Shape, value: Shape) -> None:
-    """The value must broadcast to the target; axes of size 1 in front of it do not count."""
+def must_be_of_its_dtype(x: Tensor, gathering: list[Any], value: Tensor, operator: str = "Tensor.__setitem__",
+                         argument: str = "value") -> None:
+    """What index tensors put into a tensor has its dtype, but for one element where a mask with axes is (torch then
+    fills). Rejects "dtype"."""
+    if not gathering or value.kind != "tensor":
+        return
+    if len(gathering) == 1 and gathering[0].rank and (is_mask(gathering[0]) or gathering[0].dtype is None):
+        if value.rank is None or same(product(value.dims), 1) is not False:
+            return
+    must_share(x.dtype, operator, **{argument: value})
+
+
+def must_fit(target: Shape, value: Shape, argument: str = "value") -> None:
+    """A value must broadcast to its target; axes of size 1 in front of it do not count. Rejects "setitem"."""
     if value.back is None and target.back is None:
         for extra in value.front[: max(0, len(value.front) - len(target.front))]:
             if same(extra, 1) is False:
                 raise Reject("setitem", shape=target, value=value, axis=None, got=len(value.front),
-                             wanted=len(target.front))
+                             wanted=len(target.front), argument=argument)
     for i in range(1, 1 + len(value.front if value.back is None else value.back)):
         got, wanted = value.axis(-i), target.axis(-i)
         if wanted is not None and got is not None:
-            _must_fit_axis(got, wanted, -i, target, value)
+            _must_fit_axis(got, wanted, axis=-i, shape=target, value=value, argument=argument)
 
 
-def _must_fit_axis(got: Dim, wanted: Dim, axis: int, target: Shape, value: Shape) -> None:
+def _must_fit_axis(got: Dim, wanted: Dim, **details: Any) -> None:
     one, answer = same(got, 1), same(got, wanted)
     if one is False and answer is False:
-        raise Reject("setitem", shape=target, value=value, axis=axis, got=got, wanted=wanted)
+        raise Reject("setitem", got=got, wanted=wanted, **details)
     if one is False and answer is UNSURE:
-        must_same(got, wanted, "setitem", shape=target, value=value, axis=axis)
+        must_same(got, wanted, "setitem", **details)
 
 
 @function("Tensor.__len__")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._dtypes import NUMBERS, must_be
 from shapelint.rulebook import (
-    Wish, at_least, function, layer, module, must_be_floating, must_same, parameter, sig, weights_dtype,
+    Wish, at_least, broadcast_shapes, function, layer, module, must_be_floating, must_have_shape, must_same,
+    must_share, parameter, sig, weights_dtype,
 )
 from shapelint.rulebook.convert import to_size
 from shapelint.values import Reject, Shape, Tensor, settled
@@ -28,6 +30,7 @@ def lazy_linear(out_features: "Any", bias: "Any" = True, device: "Any" = None, d
         at_least(size, 0, "out_features", raises="RuntimeError")
         out = sig("[*lead, n] -> [*lead, out_features]", rank_raises="IndexError", out_features=size)(input)
         must_be_floating(input, "input", "torch.nn.LazyLinear", out)
+        must_share(weights_dtype(dtype), "torch.nn.LazyLinear", out, input=input)
         return out
 
     return forward
@@ -44,30 +47,58 @@ def linear(input: "Tensor", weight: "Tensor", bias: "Tensor | None" = None) -> A
     linear([5, 3], [4, 2]) -> error: features
     linear([5, 3], [4, 3], [5]) -> error: broadcast
     linear([5, 3]i, [4, 3]) -> error: dtype
+    linear([5, 3], [4, 3], [1, 5, 4]) -> error: broadcast
     linear([5, 3], [2, 4, 3]) -> error: rank
+    linear([5, 3], [3], [1]) -> error: rank
+    linear([5, 3], [4, 3]d) -> error: dtype
     """
     if weight.rank is not None and weight.rank > 2:
-        raise Reject("rank", argument="weight", got=weight.rank, wanted=[1, 2], least=1, shape=weight.shape,
-                     pattern=["out_features", "in_features"])
+        raise _weight_rank(weight, [1, 2])
     if weight.rank == 1:
         out = sig("[*lead, n], [n] -> [*lead]", arguments=("weight", "input"), n=weight.dims[0])(input, weight)
+        if bias is not None:
+            raise _weight_rank(weight, [2], out)
     elif weight.rank == 2:
         m, n = weight.dims
         out = sig("[*lead, in_features] -> [*lead, m]", in_features=n, m=m)(input)
     else:
         return Tensor(Shape((), ()), input.dtype)
-    if weight.floating:
-        must_be_floating(input, "input", "torch.nn.functional.linear", out)
+    _mixed("torch.nn.functional.linear", out, weight, bias, input=input)
     if bias is not None:
-        _bias(bias, weight, out)
+        _add(bias, weight, out)
     return out
 
 
-def _bias(bias: Tensor, weight: Tensor, out: Tensor) -> None:
-    """The bias of a matrix is a vector of out_features (or of one element); otherwise it is added with broadcasting."""
-    if bias.rank != 1 or weight.rank != 2 or settled(bias.dims[0]) == 1:
+def _weight_rank(weight: Tensor, wanted: list[int], result: Any = None) -> Reject:
+    return Reject("rank", argument="weight", got=weight.rank, wanted=wanted, least=min(wanted), shape=weight.shape,
+                  pattern=["out_features", "in_features"], result=result)
+
+
+def _mixed(operator: str, out: Tensor, weight: Tensor, bias: Tensor | None, **inputs: Tensor) -> None:
+    """Integers will do where all are integers; bools never."""
+    for argument, tensor in inputs.items():
+        if weight.floating:
+            must_be_floating(tensor, argument, operator, out)
+        must_be(NUMBERS, tensor, argument, operator, out)
+    must_share(weight.dtype, operator, out, **inputs, bias=bias)
+
+
+def _add(bias: Tensor, weight: Tensor, out: Tensor) -> None:
+    """The bias is added with broadcasting, and may not make the result larger."""
+    if bias.rank == 1 and settled(bias.dims[0]) != 1:
+        must_same(bias.dims[0], weight.dims[0], "broadcast", left=out.shape, right=bias.shape, axis=-1, argument="bias",
+                  result=out)
+    if bias.rank is None or out.rank is None:
         return
-    must_same(bias.dims[0], weight.dims[0], "broadcast", left=out.shape, right=bias.shape, axis=-1, result=out)
+    try:
+        both = broadcast_shapes(out.shape, bias.shape)
+    except Reject as no:
+        raise Reject("broadcast", **{**no.fact.details, "argument": "bias"}, result=out) from None
+    for axis in range(1, both.rank + 1):
+        got, wanted = both.front[-axis], out.dims[-axis] if axis <= out.rank else None
+        if wanted is None or isinstance(got, int) and isinstance(wanted, int) and got != wanted:
+            raise Reject("broadcast", left=out.shape, right=bias.shape, axis=-axis, got=wanted, wanted=got,
+                         argument="bias", result=out)
 
 
 @module("torch.nn.Bilinear")
@@ -89,7 +120,9 @@ def bilinear_layer(in1_features: "Size", in2_features: "Size", out_features: "Si
 
     def forward(input1: "Tensor", input2: "Tensor") -> Any:
         out = rule(input1, input2)
-        must_be_floating(input1, "input1", "torch.nn.Bilinear", out)
+        for argument, tensor in (("input1", input1), ("input2", input2)):
+            must_be_floating(tensor, argument, "torch.nn.Bilinear", out)
+        must_share(given, "torch.nn.Bilinear", out, input1=input1, input2=input2)
         return out
 
     given = weights_dtype(dtype)
@@ -102,14 +135,26 @@ def _bilinear(in1_features: Dim, in2_features: Dim, out_features: Dim) -> Any:
                in1_features=in1_features, in2_features=in2_features, out_features=out_features)
 
 
-@function("torch.nn.functional.bilinear")
+@function("torch.nn.functional.bilinear", "torch.bilinear")
 def bilinear(input1: "Tensor", input2: "Tensor", weight: "Tensor", bias: "Tensor | None" = None) -> Any:
     """As the layer, with the weight given.
 
     bilinear([2, 3], [2, 4], [5, 3, 4]) -> [2, 5]
+    bilinear([2, 3], [2, 4], [5, 3, 4], [5]) -> [2, 5]
     bilinear([2, 3], [2, 3], [5, 3, 4]) -> error: features
+    bilinear([2, 3], [2, 4], [5, 3, 4], [4]) -> error: features
+    bilinear([2, 3], [2, 4], [5, 3]) -> error: rank
+    bilinear([2, 3], [2, 4]d, [5, 3, 4]) -> error: dtype
     """
-    if weight.rank != 3:
+    operator = "torch.nn.functional.bilinear"
+    if not weight.shape.may_have_rank(3):
+        raise Reject("rank", argument="weight", got=weight.rank, wanted=[3], least=3, shape=weight.shape,
+                     pattern=["out_features", "in1_features", "in2_features"])
+    if weight.rank is None:
         return Tensor(Shape((), ()), input1.dtype)
-    out, first, second = weight.dims
-    return _bilinear(first, second, out)(input1, input2)
+    size, first, second = weight.dims
+    out = _bilinear(first, second, size)(input1, input2)
+    _mixed(operator, out, weight, bias, input1=input1, input2=input2)
+    if bias is not None:
+        must_have_shape(bias, (size,), "features", argument="bias", parameter="out_features", result=out)
+    return out

@@ -9,18 +9,14 @@ from shapelint.rulebook.axes import find_axis
 from shapelint.values import COMPLEX, FLOATS, Reject, Tensor
 
 _TO_FLOAT = ("exp exp2 expm1 log log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh "
-             "atanh arcsin arccos arctan arcsinh arccosh arctanh sigmoid erf erfc i0 sinc reciprocal deg2rad rad2deg")
+             "atanh arcsin arccos arctan arcsinh arccosh arctanh sigmoid reciprocal deg2rad rad2deg")
 
-same_shape(f"{_TO_FLOAT} erfinv lgamma digamma logit mvlgamma", dtype="float")
-same_shape("polygamma", "Tensor", dtype="float")
+same_shape(_TO_FLOAT, dtype="float")
 same_shape("ceil floor round trunc fix frac sgn sign relu nan_to_num conj conj_physical hardshrink bernoulli")
 same_shape("selu celu rrelu threshold dropout feature_dropout alpha_dropout feature_alpha_dropout poisson", "torch")
 same_shape("ceil_ floor_ round_ trunc_ fix_ frac_ square_ relu_ nan_to_num_ conj_physical_", "torch", "Tensor")
 same_shape("selu_ celu_ rrelu_ threshold_ dropout_ feature_dropout_ alpha_dropout_ feature_alpha_dropout_", "torch")
 same_shape("sgn_ sign_ bernoulli_", "Tensor")
-
-_SPECIAL = "expit erf erfc erfinv exp2 expm1 log1p logit gammaln digamma i0 i0e i1 i1e sinc ndtr log_ndtr entr psi"
-same_shape(_SPECIAL, "torch.special", dtype="float")
 
 
 @function("torch.square", "Tensor.square")
@@ -54,22 +50,11 @@ def angle(input: "Tensor") -> Any:
     return keep(input, {"complex64": "float32", "complex128": "float64"}.get(input.dtype, "float"))
 
 
-@function("torch.polygamma")
-def polygamma(n: "Any", input: "Tensor") -> Any:
-    """Derivatives of the logarithm of the gamma function.
-
-    polygamma(1, [B, 3]) -> [B, 3]
-    """
-    if isinstance(n, int) and n < 0:
-        raise Reject("arguments", operator="torch.polygamma", problem="`n` is negative")
-    return keep(input, "float")
-
-
 def _prefixed() -> list[str]:
     return [f"{prefix}.{word}_" for word in _TO_FLOAT.split() for prefix in ("torch", "Tensor")]
 
 
-@function(*_prefixed(), "Tensor.erfinv_", "Tensor.lgamma_", "Tensor.digamma_", keeps=True)
+@function(*_prefixed(), keeps=True)
 def into_itself(input: "Tensor") -> Any:
     """In place the result, a float, must fit the tensor's dtype.
 
@@ -80,10 +65,6 @@ def into_itself(input: "Tensor") -> Any:
         raise Reject("dtype", argument="input", got=input.dtype, wanted="a floating dtype", operator="in place",
                      result=_without_data(input))
     return _without_data(input)
-
-
-same_shape("logit_ mvlgamma_ polygamma_", "Tensor")
-same_shape("logit_", "torch")
 
 
 def _without_data(x: Tensor) -> Tensor:

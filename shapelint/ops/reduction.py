@@ -174,7 +174,15 @@ def amax(input: "Tensor", dim: "Axes" = (), keepdim: "Flag" = False) -> Any:
     """
     result = reduced(input, dim, keepdim, input.dtype)
     must_have_elements(input, dim)
+    if input.dtype in COMPLEX and not _has_none(input.shape):
+        raise Reject("dtype", raises="NotImplementedError", argument="input", got=input.dtype,
+                     wanted="a dtype with an order", operator="torch.amax", result=result)
     return Tensor(result.shape, result.dtype, bounds=input.bounds)
+
+
+def _has_none(shape: Shape) -> bool:
+    """Has the tensor surely no elements?"""
+    return any(same(size, 0) is True for size in (*shape.front, *(shape.back or ())))
 
 
 def must_have_elements(x: Tensor, dims: Any, raises: str = "RuntimeError") -> None:

@@ -1,4 +1,4 @@
-"""The same elements under other axes: view, reshape, flatten, unflatten."""
+"""The same elements under axes of given sizes: view, reshape, and resize_, which may change their number."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Contradiction, Dim, UNSURE
-from shapelint.rulebook import Wish, fresh, function, must_same, path, same, same_shape
-from shapelint.rulebook.axes import a_size, axis_size, check_axis, not_empty, pin, product, replace_axis
+from shapelint.ops.asking import element_size
+from shapelint.rulebook import Wish, fresh, function, must_at_least, must_divide, must_same, path, same, same_shape
+from shapelint.rulebook.axes import a_size, axis_size, not_empty, product, put_axis
 from shapelint.rulebook.convert import to_dtype, to_sizes
 from shapelint.values import NotKnown, Ref, Reject, Shape, Tensor, UNKNOWN_SHAPE, settled
 
-same_shape("contiguous resolve_conj resolve_neg", "Tensor")
+same_shape("contiguous", "Tensor")
+same_shape("resolve_conj resolve_neg", "torch", "Tensor")
+same_shape("alias_copy detach_copy", "torch")
 
 
 @function("Tensor.view")
-def view(self: "Tensor", *shape: "Any", dtype: "Any" = None) -> Any:
-    """As many elements as before; one size may be -1.
+def view(self: "Tensor", *shape: "Any", size: "Any" = None, dtype: "Any" = None) -> Any:
+    """As many elements as before; one size may be -1. With a dtype, the same memory read as other elements.
 
     [2, 6].view(3, 4) -> [3, 4]
     [2, 6].view(-1, 4) -> [3, 4]
@@ -25,26 +28,59 @@ def view(self: "Tensor", *shape: "Any", dtype: "Any" = None) -> Any:
     [B, 6].view((-1, 3)) -> [2*B, 3]
     [..., 6].view(-1, 3) -> [?, 3]
     [].view(1) -> [1]
+    [2, 6].view(size=(3, 4)) -> [3, 4]
     [2, 3].view(torch.int32) -> [2, 3]s
+    [2, 3].view(torch.float16) -> [2, 6]h
+    [6].view(dtype=torch.float64) -> [3]d
+    [3].view(torch.float64) -> error: view
+    [].view(torch.float64) -> error: rank
     [2, 6].view(3, 5) -> error: view
     [2, 6].view(-1, 5) -> error: view
     [2, 6].view(-1, -1) -> error: view
     [B, 6].view(B, 5) -> error: view
     [2, 6].view(3, 4.0) -> error: argument-type
     """
-    first = settled(dtype if dtype is not None else shape[0] if shape else None)
-    if isinstance(first, Ref) and len(shape) < 2:
-        return _reinterpreted(self, first)
-    return reshaped(self, shape, "view")
+    return _viewed(self, shape if size is None else (size,), dtype, "view")
+
+
+@function("torch.view_copy")
+def view_copy(input: "Tensor", size: "Any" = None, *, dtype: "Any" = None) -> Any:
+    """Like Tensor.view, but copied.
+
+    view_copy([2, 6], (3, -1)) -> [3, 4]
+    view_copy([2, 6], torch.int32) -> [2, 6]s
+    view_copy([2, 6], (3, 5)) -> error: view
+    """
+    return _viewed(input, () if size is None else (size,), dtype, "view_copy")
+
+
+def _viewed(x: Tensor, given: Sequence[Any], dtype: Any, operator: str) -> Tensor:
+    first = settled(dtype if dtype is not None else given[0] if given else None)
+    if isinstance(first, Ref) and len(given) < 2:
+        return _reinterpreted(x, first)
+    return reshaped(x, given, operator, "size")
 
 
 def _reinterpreted(x: Tensor, dtype: Ref) -> Tensor:
     """view(dtype) reads the same memory; elements of another width change the last size."""
     name = to_dtype(dtype, Wish("Tensor.view", "dtype"))
-    widths = [None if one is None else "".join(filter(str.isdigit, one)) for one in (x.dtype, name)]
-    if None in widths or widths[0] != widths[1]:
-        raise NotKnown("the width of the elements changes", Tensor(UNKNOWN_SHAPE, name))
-    return x.with_dtype(name)
+    old, new = (element_size(Tensor(dtype=one)) for one in (x.dtype, name))
+    if x.dtype is None or not (isinstance(old, int) and isinstance(new, int)):
+        raise NotKnown("the width of the elements is not known", x.with_shape(_ahead_of_last(x.shape)).with_dtype(name))
+    if old == new:
+        return x.with_dtype(name)
+    if x.rank == 0:
+        raise Reject("rank", argument="self", got=0, wanted=None, least=1, shape=x.shape)
+    x, last, size = axis_size(x, -1)
+    if old < new:
+        must_divide(new // old, size, "view", shape=x.shape, wanted_shape=None, argument="dtype",
+                    problem=f"its last axis cannot be read as {name}")
+    size = size * (old // new) if old > new else size // (new // old)
+    return x.with_shape(put_axis(x.shape, last, size)).with_dtype(name)
+
+
+def _ahead_of_last(shape: Shape) -> Shape:
+    return UNKNOWN_SHAPE if shape.back is not None or not shape.front else Shape((*shape.front[:-1], fresh()))
 
 
 @function("Tensor.reshape")
@@ -64,6 +100,7 @@ def reshape(input: "Tensor", shape: "Any") -> Any:
 
     reshape([2, 6], (4, 3)) -> [4, 3]
     reshape([B, 2, 3], (-1, 6)) -> [B, 6]
+    reshape([2], ()) -> error: view
     """
     return reshaped(input, (shape,), "reshape")
 
@@ -77,20 +114,21 @@ def view_as(self: "Tensor", other: "Tensor") -> Any:
     """
     if self.rank is None or other.rank is None:
         return self.with_shape(other.shape)
-    _must_hold(self.shape, other.dims)
+    _must_hold(self.shape, other.dims, argument="other")
     return self.with_shape(other.shape)
 
 
-def reshaped(x: Tensor, given: Any, operator: str) -> Tensor:
+def reshaped(x: Tensor, given: Any, operator: str, argument: str = "shape") -> Tensor:
     """`x` viewed with the given sizes (as *args or one sequence). Rejects "view"."""
     try:
-        sizes = to_sizes(given, Wish(f"Tensor.{operator}", "shape"))
+        sizes = to_sizes(given, Wish(f"Tensor.{operator}", argument))
     except NotKnown as unknown:
         raise NotKnown(unknown.reason, Tensor(UNKNOWN_SHAPE, x.dtype, x.marked)) from None
-    return x.with_shape(_sizes_for(x.shape, sizes))
+    return x.with_shape(sizes_for(x.shape, sizes, argument=argument))
 
 
-def _sizes_for(shape: Shape, sizes: Sequence[Dim], **details: Any) -> Shape:
+def sizes_for(shape: Shape, sizes: Sequence[Dim], **details: Any) -> Shape:
+    """The sizes, with what -1 stands for, for the elements of a shape. Rejects "view"."""
     open_at = [i for i, size in enumerate(sizes) if isinstance(size, int) and size < 0]
     wanted = Shape(tuple(sizes))
     if len(open_at) > 1 or any(sizes[i] != -1 for i in open_at):
@@ -141,71 +179,24 @@ def _quotient(shape: Shape, wanted: Shape, rest: Dim, details: dict[str, Any]) -
     return whole // rest
 
 
-@function("torch.flatten", "Tensor.flatten")
-def flatten(input: "Tensor", start_dim: "Axis" = 0, end_dim: "Axis" = -1) -> Any:
-    """The axes from start_dim to end_dim become one.
+@function("Tensor.resize_")
+def resize_(self: "Tensor", *size: "Sizes") -> Any:
+    """The tensor itself takes other sizes, with more or fewer elements than before.
 
-    flatten([2, 3, 4]) -> [24]
-    flatten([B, 3, 4], 1) -> [B, 12]
-    flatten([B, T, C, 4], 1, 2) -> [B, T*C, 4]
-    flatten([]) -> [1]
-    flatten([..., 3, 4], -2) -> [..., 12]
-    flatten([B, ...], 1) -> [B, ?]
-    flatten([B, T, ...], 0, 1) -> [B*T, ...]
-    flatten([2, 3], 2) -> error: axis
-    flatten([2, 3], 1, 0) -> error: axis
+    [2, 3].resize_(7) -> [7]
+    [2, 3].resize_((B, 2)) -> [B, 2]
+    [2, 3].resize_(-1) -> error: negative-size
     """
-    shape = input.shape
-    if shape.back is not None:
-        return input.with_shape(_flatten_open(shape, start_dim, end_dim))
-    start, end = check_axis(shape, start_dim, "start_dim"), check_axis(shape, end_dim, "end_dim")
-    if start > end:
-        raise Reject("axis", axis=start_dim, rank=len(shape.front), argument="start_dim", shape=shape,
-                     problem="start_dim comes after end_dim")
-    if start == end and shape.front:
-        return input
-    return input.with_shape((*shape.front[:start], product(shape.front[start:end + 1]), *shape.front[end + 1:]))
+    for axis, one in enumerate(size):
+        must_at_least(one, 0, "negative-size", argument="size", axis=axis)
+    return self.with_shape(size)
 
 
-def _flatten_open(shape: Shape, start: int, end: int) -> Shape:
-    if start >= 0 > end:  # the middle goes into one axis, and so the rank is known
-        front = pin(shape, start).parted(True).front[:start]
-        tail = pin(shape, end + 1).parted(False).back[end + 1:] if end < -1 else ()
-        return Shape((*front, fresh("the axes that were flattened"), *tail))
-    if (start >= 0) != (end >= 0):
-        raise NotKnown("the number of axes is not known", Tensor(UNKNOWN_SHAPE))
-    shape = pin(pin(shape, start), end).parted(start >= 0)
-    ranks = shape.ranks and frozenset(rank - (end - start) for rank in shape.ranks)
-    if start >= 0:
-        front = (*shape.front[:start], product(shape.front[start:end + 1]), *shape.front[end + 1:])
-        return Shape(front, shape.back, ranks)
-    first, last = start + len(shape.back), end + len(shape.back)
-    back = (*shape.back[:first], product(shape.back[first:last + 1]), *shape.back[last + 1:])
-    return Shape(shape.front, back, ranks)
+@function("Tensor.resize_as_", "torch.resize_as_")
+def resize_as_(input: "Tensor", the_template: "Tensor") -> Any:
+    """The tensor itself takes the sizes of another.
 
-
-@function("torch.ravel", "Tensor.ravel")
-def ravel(input: "Tensor") -> Any:
-    """All elements in one axis.
-
-    ravel([2, B]) -> [2*B]
-    ravel([...]) -> [?]
+    resize_as_([2, 3], [5]) -> [5]
+    resize_as_([2, 3], [..., 5]) -> [..., 5]
     """
-    return flatten(input)
-
-
-@function("torch.unflatten", "Tensor.unflatten")
-def unflatten(input: "Tensor", dim: "Axis", sizes: "Sizes") -> Any:
-    """One axis becomes several; one of their sizes may be -1.
-
-    unflatten([2, 12], 1, (3, 4)) -> [2, 3, 4]
-    unflatten([B, 12], -1, (-1, 4)) -> [B, 3, 4]
-    unflatten([B*T, 5], 0, (B, T)) -> [B, T, 5]
-    unflatten([..., 12], -1, (3, 4)) -> [..., 3, 4]
-    unflatten([2, 12], 1, (3, 5)) -> error: view
-    unflatten([2, 12], 1, (-1, 5)) -> error: view
-    unflatten([2, 12], 2, (3, 4)) -> error: axis
-    """
-    input, index, size = axis_size(input, dim)
-    parts = _sizes_for(Shape((size,)), sizes, axis=dim)
-    return input.with_shape(replace_axis(input.shape, index, parts.front))
+    return input.with_shape(the_template.shape)

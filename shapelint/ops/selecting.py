@@ -7,7 +7,7 @@ from typing import Any
 from shapelint.dims import Dim
 from shapelint.rulebook import broadcast_shapes, fresh, function, learn, path, same
 from shapelint.rulebook.axes import a_size, axis_size, check_axis, drop_axis, not_empty, product, put_axis
-from shapelint.rulebook.subscripts import check_index
+from shapelint.rulebook.slices import check_index
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
 
 

@@ -121,7 +121,7 @@ _SPECS: dict[Any, Spec] = {}
 def spec_of(function: Callable[..., Any], like: Callable[..., Any] | None = None) -> Spec:
     """The calling convention of a rule. Rules made anew for each layer share their code, so it is read once."""
     source = like or function
-    key = (getattr(source, "__code__", source), like is None)
+    key = (getattr(source, "__code__", source), getattr(source, "__defaults__", None), like is None)
     known = _SPECS.get(key)
     if known is None or like is not None:
         known = Spec(function, source)

@@ -10,7 +10,7 @@ from shapelint.rulebook.binding import Spec
 from shapelint.rulebook.convert import Wish, to_dtype
 from shapelint.rulebook.families import keep
 from shapelint.rulebook.notation import evaluate, parse
-from shapelint.rulebook.path import must_at_least
+from shapelint.rulebook.path import must_at_least, path
 from shapelint.rulebook.registry import Rule, _constructor, add
 from shapelint.rulebook.signature import Signature
 from shapelint.values import MISSING, NotKnown, Reject, Tensor, settled, tensor as make_tensor
@@ -40,6 +40,7 @@ def layer(declaration: str, notation: str, *, kind: str = "features", arguments:
             out = signature(input)
             if floats:
                 must_be_floating(input, arguments[0], name, out)
+                must_share(weights_dtype(params.get("dtype")), name, out, **{arguments[0]: input})
             return out
 
         return forward, _attributes(attrs, params)
@@ -98,6 +99,17 @@ def must_be_floating(input: Tensor, argument: str, operator: str, result: Any = 
     if input.dtype is not None and (input.integral or input.dtype == "bool"):
         raise Reject("dtype", raises=raises, argument=argument, got=input.dtype, wanted="a floating dtype",
                      operator=operator, result=_floating(result))
+
+
+def must_share(dtype: str | None, operator: str, result: Any = None, raises: str = "RuntimeError",
+               **tensors: Any) -> None:
+    """Rejects "dtype" for the first of the tensors (by their arguments' names) that is surely of another dtype than
+    what it is computed with. Where autocast or `.half()` may have been, nobody can say."""
+    for argument, value in tensors.items():
+        value = settled(value)
+        if not path.casts and isinstance(value, Tensor) and None not in (value.dtype, dtype) and value.dtype != dtype:
+            raise Reject("dtype", raises=raises, argument=argument, got=value.dtype, wanted=dtype, operator=operator,
+                         result=result)
 
 
 def _floating(result: Any) -> Any:

@@ -11,16 +11,16 @@ from shapelint.rulebook.created import flat
 from shapelint.rulebook.keys import axes_of, gathers, is_mask
 from shapelint.rulebook.path import broadcast_shapes, must_same, same
 from shapelint.rulebook.slices import check_index, sliced
-from shapelint.values import NotKnown, Reject, Shape, SliceV, Tensor, is_dim
+from shapelint.values import NotKnown, Reject, Shape, SliceV, Tensor
 
 
 class Advanced:
-    """The place of an index tensor among the axes that are left."""
+    """The place of an index tensor among the axes that are left; `numbers`, where known, are places in `axis`."""
 
-    __slots__ = ("shape",)
+    __slots__ = ("shape", "numbers", "axis", "size")
 
-    def __init__(self, shape: Shape):
-        self.shape = shape
+    def __init__(self, shape: Shape, numbers: Sequence[int] = (), axis: int = 0, size: Dim = 0):
+        self.shape, self.numbers, self.axis, self.size = shape, numbers, axis, size
 
 
 GAP = object()  # the axes of an open rank that nobody knows
@@ -36,7 +36,16 @@ def index_shape(x: Tensor, parts: Sequence[Any]) -> Shape:
                      argument="key")
     front, middle, back = _cut(x, first, last)
     out = [*_take(left, front, x.shape, 0), *middle, *_take(right, back, x.shape, -last)]
-    return _placed(out)
+    made = _placed(out)
+    if not any(same(dim, 0) is True for dim in (*made.front, *(made.back or ()))):  # else torch looks at no element
+        _check_elements(out, x.shape)
+    return made
+
+
+def _check_elements(out: list[Any], shape: Shape) -> None:
+    for item in out:
+        for number in item.numbers if isinstance(item, Advanced) else ():
+            check_index(number, item.size, item.axis, shape)
 
 
 def _around_dots(x: Tensor, parts: list[Any]) -> tuple[list[Any], list[Any]]:
@@ -119,13 +128,13 @@ def _gathered(index: Tensor, size: Dim, axis: int, shape: Shape) -> list[Any]:
     """The axes of an index tensor; an integer tensor without axes leaves none."""
     if index.dtype is None:  # a vector of places, or a mask
         return [Advanced(Shape((at_most(index.dims[0], "the number of elements an index selects"),)))]
-    numbers = [] if index.data is None else [n for n in flat(index.data) if is_dim(n)]
-    empty = any(same(dim, 0) is True for dim in (*shape.front, *(shape.back or ())))
-    # Of a tensor without elements nothing is taken, and torch does not look.
-    if numbers and (not empty or index.rank == 0) and all(isinstance(n, int) for n in numbers):
-        for number in (min(numbers), max(numbers)):
-            check_index(number, size, axis, shape)
-    return [Advanced(index.shape)] if gathers(index) else []
+    numbers = [] if index.data is None else flat(index.data)
+    ends = (min(numbers), max(numbers)) if numbers and all(isinstance(n, int) for n in numbers) else ()
+    if gathers(index):
+        return [Advanced(index.shape, ends, axis, size)]
+    for number in ends:
+        check_index(number, size, axis, shape)
+    return []
 
 
 def _placed(out: list[Any]) -> Shape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,17 @@ class ListV:
     def restore(self, saved: Any) -> None:
         items, self.rest, self.length = saved
         self.items = list(items)
+
+
+class Parameters(ListV):
+    """What `module.parameters()` runs over: some number of tensors. `told` says which, in order, or None where the
+    module is not known in full."""
+
+    __slots__ = ("told",)
+
+    def __init__(self, rest: Any, told: Callable[[], list[Any] | None]):
+        super().__init__((), rest)
+        self.told = told
 
 
 class DictV:

@@ -150,25 +150,28 @@ class Layer:
     """A module of torch's own, built with definite arguments: what its forward does, and its attributes.
 
     `forward(*args, **kwargs)` is a rule over values. `params` are the constructor's arguments by name, as values
-    that remember where they were written. `children` holds the parts of a container, in order.
+    that remember where they were written. `children` holds the parts of a container, in order. `steps`: a layer that
+    runs one part after the other, by the names of its children, or layers that are no children of it.
     """
 
-    __slots__ = ("name", "params", "forward", "attrs", "children", "made")
+    __slots__ = ("name", "params", "forward", "attrs", "children", "made", "steps")
 
     def __init__(self, name: str, params: dict[str, Any], forward: Callable[..., Any] | None,
-                 attrs: dict[str, Any] | None = None, children: Any = None, made: Any = None):
+                 attrs: dict[str, Any] | None = None, children: Any = None, made: Any = None,
+                 steps: tuple[str | Layer, ...] | None = None):
         self.name = name
         self.params = params
         self.forward = forward
         self.attrs = attrs or {}
         self.children = children  # a ListV or DictV for containers
         self.made = made
+        self.steps = steps
 
     def snapshot(self) -> Any:
-        return dict(self.attrs), self.params
+        return dict(self.attrs), self.params, self.forward, self.steps
 
     def restore(self, saved: Any) -> None:
-        attrs, self.params = saved
+        attrs, self.params, self.forward, self.steps = saved
         self.attrs = dict(attrs)
 
     def __str__(self) -> str:

@@ -29,6 +29,13 @@ class Cycle(Unknown):
     items: tuple[Any, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Inside(Unknown):
+    """Some part of a module that was not told apart from others. What is set there changes the `owner`."""
+
+    owner: Any = None
+
+
 class _Unlearned:
     def __repr__(self) -> str:
         return "UNLEARNED"

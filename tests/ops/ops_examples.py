@@ -157,7 +157,7 @@ class World:
     def on_Attribute(self, node: ast.Attribute) -> Any:
         if isinstance(node.value, ast.List) and node.attr in DTYPES:
             return self._list(node.value, DTYPES[node.attr])
-        if ast.unparse(node).startswith("torch."):
+        if re.fullmatch(r"torch(\.\w+)+", ast.unparse(node)):
             return self.ref(ast.unparse(node))
         return self.attribute(self.run(node.value), node.attr)
 

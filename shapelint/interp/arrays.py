@@ -1,0 +1,47 @@
+"""Which values may as well be arrays of NumPy? What einops is handed outside of modules, in files that know NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from shapelint.interp.attributes import ARRAY, may_be_array
+from shapelint.interp.machine import Machine
+from shapelint.values import UNKNOWN_SHAPE, Input, ListV, Ref, Tensor, Unknown, settled
+
+#: Packages whose arrays einops takes as it takes tensors, and those that read images into such arrays.
+_PACKAGES = frozenset({"numpy", "cupy", "jax", "tensorflow", "keras", "mlx", "cv2", "PIL", "skimage", "imageio"})
+
+
+def handed_arrays(m: Machine, args: Sequence[Any]) -> tuple[tuple[Any, ...], bool]:
+    """The arguments of a function of einops, and whether what it gives may be an array, too: a parameter that nobody
+    described is then learned to be either."""
+    args = tuple(args)
+    if not args or not may_be_array(m) or not _knows_arrays(m):
+        return args, False
+    first = settled(args[0])
+    inside = first.items if isinstance(first, ListV) else first if isinstance(first, tuple) else (first,)
+    if not any(map(_may_be_one, map(settled, inside))):
+        return args, False
+    if isinstance(first, Input):
+        args = (Tensor(UNKNOWN_SHAPE, source=first, kind=ARRAY), *args[1:])
+    return args, True
+
+
+def _knows_arrays(m: Machine) -> bool:
+    names = m.scope.globals_of.vars.values()
+    return any(isinstance(value, Ref) and value.name.partition(".")[0] in _PACKAGES for value in names)
+
+
+def _may_be_one(value: Any) -> bool:
+    return isinstance(value, (Input, Unknown)) or isinstance(value, Tensor) and value.kind == ARRAY
+
+
+def as_array(result: Any) -> Any:
+    """The result of such a call: a tensor or an array."""
+    if isinstance(result, Tensor):
+        return replace(result, kind=ARRAY)
+    if type(result) is tuple:
+        return tuple(map(as_array, result))
+    return ListV(map(as_array, result.items), result.rest, result.length) if isinstance(result, ListV) else result

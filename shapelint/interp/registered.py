@@ -1,0 +1,76 @@
+"""Which parameters does a module have, by name, and which module holds the tensor that a dotted name means?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelint.interp.modules import children_of
+from shapelint.values import MISSING, DictV, Input, Instance, Layer, ListV, Tensor, Unknown, settled
+
+
+class _NotTold(Exception):
+    """Something in the module was not followed, so its parameters are not all known."""
+
+
+def named_parameters(module: Any) -> list[tuple[str, Tensor]] | None:
+    """(name, tensor) of each parameter of a module and its parts, each once; None where they are not all known."""
+    found: list[tuple[str, Tensor]] = []
+    try:
+        _collect(settled(module), "", found, set())
+    except _NotTold:
+        return None
+    return found
+
+
+def _collect(module: Any, prefix: str, found: list[tuple[str, Tensor]], seen: set[int]) -> None:
+    if id(module) in seen:
+        return
+    seen.add(id(module))
+    if isinstance(module, Instance):
+        if module.loose:
+            raise _NotTold
+        _own(module.attrs, prefix, found, seen)
+        layer = module.layer
+    elif isinstance(module, Layer):
+        layer = module
+    else:
+        raise _NotTold
+    if layer is not None:
+        if isinstance(layer.children, (ListV, DictV)) and not layer.children.exact:
+            raise _NotTold
+        _own(layer.attrs, prefix, found, seen)
+    for name, child in children_of(module):
+        child = settled(child)
+        if isinstance(child, Tensor):  # of a ParameterList
+            _add(child, f"{prefix}{name}", found, seen)
+        elif child is not None:
+            _collect(child, f"{prefix}{name}.", found, seen)
+
+
+def _own(attrs: dict[str, Any], prefix: str, found: list[tuple[str, Tensor]], seen: set[int]) -> None:
+    for name, value in attrs.items():
+        value = settled(value)
+        if isinstance(value, Tensor) and value.kind == "parameter":
+            _add(value, prefix + name, found, seen)
+        elif isinstance(value, Input) or isinstance(value, Unknown) and value.kind == "":
+            raise _NotTold  # it may be a parameter or a module
+
+
+def _add(tensor: Tensor, name: str, found: list[tuple[str, Tensor]], seen: set[int]) -> None:
+    if id(tensor) not in seen:  # a tied weight counts once
+        seen.add(id(tensor))
+        found.append((name, tensor))
+
+
+def parameter_list(module: Any) -> list[Tensor] | None:
+    """The parameters of a module, where all are known."""
+    found = named_parameters(module)
+    return None if found is None else [tensor for _, tensor in found]
+
+
+def holder_of(module: Any, name: str) -> tuple[Any, str] | None:
+    """The module that holds `encoder.0.weight`, and the name it has there; None where it is not followed."""
+    *way, last = name.split(".")
+    for step in way:
+        module = settled(dict(children_of(module)).get(step, MISSING)) if isinstance(module, (Instance, Layer)) else MISSING
+    return (module, last) if isinstance(module, (Instance, Layer)) else None
