@@ -86,7 +86,9 @@ def recorded(function: Any, args: Any, kwargs: Any, lower: Any) -> list[Call]:
 
 
 def _asks_only(call: Call) -> bool:
-    """A property that is no tensor (`x.device`) and has no rule: nothing a shape depends on."""
+    """A device, or a property that is no tensor and has no rule: nothing a shape depends on."""
+    if isinstance(call.result, torch.device):
+        return True
     return call.getter and rule_for(call.name) is None and not isinstance(call.result, torch.Tensor)
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 #: (entry, words of torch's message, why no rule refuses it).
-JUDGED: tuple[tuple[str, str, str], ...] = ()
+JUDGED: tuple[tuple[str, str, str], ...] = (
+    (".*", "unsupported operation: (more than one element|some elements)", "which memory lies behind a tensor"),
+    ("gather|scatter|scatter_add", "index [0-9]+ is out of bounds", "the values of an index"),
+    ("masked_fill", "value cannot be converted to type int64_t", "whether the value of a tensor has an imaginary part"),
+    ("as_strided_scatter", "out of bounds for storage", "how much memory lies behind a tensor"),
+    ("multinomial", "probability tensor contains|invalid multinomial distribution", "values of the weights"),
+    ("bernoulli", "more than one element of the written-to tensor", "memory that out shares with itself"),
+)
 
 
 def about_something_else(entry: str, message: str) -> str:

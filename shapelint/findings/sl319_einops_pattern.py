@@ -46,7 +46,7 @@ from .wording import argument, axis_name, callee, clipped, count, is_shape_in_br
 
 @finding("SL319", "einops-pattern", severity="error", facts=("einops",))
 def words(problem: Problem) -> Words:
-    """`rearrange` splits the last axis of `x` ([8, 50, 64]) as `(h d)` with h = 12, but 64 is no multiple of 12."""
+    """`rearrange` splits axis 2 of `x` ([8, 50, 64]) as `(h d)` with h = 12, but 64 is no multiple of 12."""
     fact = problem.fact
     trouble, got, wanted = said(problem, "problem"), fact.get("got"), fact.get("wanted")
     what = argument(problem) + is_shape_in_brackets(problem)

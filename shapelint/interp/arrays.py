@@ -1,4 +1,4 @@
-"""Which values may as well be arrays of NumPy? What einops is handed outside of modules, in files that know NumPy."""
+"""Which values may as well be arrays of NumPy? What einops is handed outside of modules, in files that know more than torch."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ def handed_arrays(m: Machine, args: Sequence[Any]) -> tuple[tuple[Any, ...], boo
 
 
 def _knows_arrays(m: Machine) -> bool:
-    names = m.scope.globals_of.vars.values()
-    return any(isinstance(value, Ref) and value.name.partition(".")[0] in _PACKAGES for value in names)
+    """Does the file name a package that has arrays, or none that has tensors?"""
+    values = m.scope.globals_of.vars.values()
+    packages = {value.name.partition(".")[0] for value in values if isinstance(value, Ref)}
+    return bool(packages & _PACKAGES) or "torch" not in packages
 
 
 def _may_be_one(value: Any) -> bool:

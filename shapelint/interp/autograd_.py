@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.interp.builtins_ import builtin
+from shapelint.interp.calls import call
 from shapelint.interp.functional_transforms import (
     as_tensor, derivative, must_agree, must_be_number, run_function,
 )
 from shapelint.interp.machine import Machine
-from shapelint.interp.wrapping import bound, refusing
-from shapelint.values import DictV, ListV, NotKnown, Reject, Tensor, Unknown, settled
+from shapelint.interp.wrapping import Made, bound, refusing
+from shapelint.values import ClassV, DictV, Function, ListV, NotKnown, Reject, Tensor, Unknown, settled
 
 FUNCTIONAL = "torch.autograd.functional"
 
@@ -122,3 +123,25 @@ _registered("jvp", _jvp)
 _registered("hvp", _hvp)
 _registered("vhp", _hvp)
 
+
+# -- functions of the program with a gradient of their own
+
+
+class _Context:
+    """What such a function keeps for its gradient: anything may be stored in it, nothing is read from it here."""
+
+    def attribute(self, m: Machine, name: str, node: Any) -> Any:
+        return Made(name, None, lambda m, args, kwargs, node: None)
+
+
+def apply_function(m: Machine, cls: ClassV, args: tuple[Any, ...], node: Any) -> Any:
+    """`MyFunction.apply(x)` runs `MyFunction.forward(ctx, x)`; with a setup_context of its own, `forward(x)`."""
+    forward, setup = cls.lookup("forward"), cls.lookup("setup_context")
+    if not isinstance(forward, Function):
+        return m.unknown(node, f"`{cls.name}.forward` is not followed")
+    context = _Context()
+    if not isinstance(setup, Function):
+        return call(m, forward, (context, *args), {}, node)
+    out = call(m, forward, args, {}, node)
+    call(m, setup, (context, args, out), {}, node)
+    return out

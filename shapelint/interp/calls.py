@@ -111,31 +111,15 @@ def _bound(m: Machine, callee: Bound, args: tuple[Any, ...], kwargs: dict[str, A
     if is_module(value) and callee.name in MODULE_METHODS:
         return MODULE_METHODS[callee.name](m, value, args, kwargs, node)
     if isinstance(value, ClassV):
-        if callee.name == "apply" and not _FUNCTION.isdisjoint(value.refs()):
-            return _apply_function(m, value, args, node)
+        if callee.name == "apply" and any(ref.startswith("torch.autograd.") for ref in value.refs()):
+            from shapelint.interp.autograd_ import apply_function
+
+            return apply_function(m, value, args, node)
         return m.unknown(node, f"`{value.name}.{callee.name}` is inherited from outside the program")
     method = method_of(value, callee.name)
     if method is not None:
         return method(m, value, args, kwargs, node)
     return m.unknown(node, f"`.{callee.name}()` is not followed")
-
-
-#: The class that differentiable functions of the program derive from.
-_FUNCTION = frozenset({"torch.autograd.Function", "torch.autograd.function.Function"})
-
-
-def _apply_function(m: Machine, cls: ClassV, args: tuple[Any, ...], node: Any) -> Any:
-    """`MyFunction.apply(x)` runs `MyFunction.forward(ctx, x)`; with a setup_context of its own, `forward(x)`."""
-    forward = cls.lookup("forward")
-    if not isinstance(forward, Function):
-        return m.unknown(node, f"`{cls.name}.forward` is not followed")
-    context = Unknown("the context of a differentiable function")
-    setup = cls.lookup("setup_context")
-    if not isinstance(setup, Function):
-        return functions.run(m, forward, (context, *args), {}, node)
-    out = functions.run(m, forward, args, {}, node)
-    functions.run(m, setup, (context, args, out), {}, node)
-    return out
 
 
 def _ref(m: Machine, callee: Ref, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:

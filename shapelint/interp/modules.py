@@ -142,6 +142,8 @@ def _steps(layer: Layer) -> tuple[list[Any], Any]:
     children = layer.children
     if layer.steps is None:
         return list(children.items.values() if isinstance(children, DictV) else children.items), children.rest
+    if layer.steps == ("*",):
+        return list(children.items), children.rest
     named = dict(children_of(layer))
     return [named.get(step) if isinstance(step, str) else step for step in layer.steps], None
 

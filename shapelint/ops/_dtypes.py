@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.rulebook import same
+from shapelint.rulebook import must_be_floating, must_share, same
 from shapelint.values import COMPLEX, FLOATS, INTEGERS, Reject, Tensor
 
 #: What operators take, in the words of a message.
@@ -22,6 +22,15 @@ def must_be(wanted: str, tensor: Tensor, argument: str, operator: str, result: A
     if wanted and tensor.dtype in _JUDGED and tensor.dtype not in _TAKEN[wanted]:
         raise Reject("dtype", raises=raises, argument=argument, got=tensor.dtype, wanted=wanted, operator=operator,
                      result=result)
+
+
+def must_mix(operator: str, result: Any, weight: Tensor, bias: Tensor | None, **inputs: Tensor) -> None:
+    """What is multiplied and added up is all of one dtype: integers will do where all are integers, bools never."""
+    for argument, tensor in inputs.items():
+        if weight.floating:
+            must_be_floating(tensor, argument, operator, result)
+        must_be(NUMBERS, tensor, argument, operator, result)
+    must_share(weight.dtype, operator, result, **inputs, bias=bias)
 
 
 def is_empty(tensor: Tensor) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shapelint.dims import Dim, minimum
 from shapelint.ops._dtypes import FRACTIONS, must_be
 from shapelint.rulebook import fresh, learn, must_same, path
@@ -9,6 +11,7 @@ from shapelint.rulebook.axes import a_size, drop_axis, find_axis
 from shapelint.values import COMPLEX, Reject, Shape, Tensor
 
 _HALF = ("float16", "bfloat16")
+_CAST = ("float16", "bfloat16", "float32")
 _REAL = {"complex32": "float16", "complex64": "float32", "complex128": "float64"}
 _COMPLEX = {"float16": "complex32", "float32": "complex64", "float64": "complex128"}
 
@@ -68,6 +71,32 @@ def decomposed(x: Tensor, argument: str = "input") -> str | None:
             raise Reject("dtype", argument=argument, got=x.dtype, wanted="a dtype of full precision")
         return None
     return x.dtype
+
+
+def alike(one: Tensor, other: Tensor, argument: str = "other", result: Tensor | None = None) -> str | None:
+    """The dtype of two tensors that torch wants to be of one; None where it is not known. Rejects "dtype"."""
+    if one.dtype is None or other.dtype is None:
+        return None
+    if one.dtype == other.dtype:
+        return one.dtype
+    if path.casts and one.dtype in _CAST and other.dtype in _CAST:
+        return None  # torch.autocast, or `.half()` of a model, may have made them agree
+    raise Reject("dtype", argument=argument, got=other.dtype, wanted=one.dtype, result=result)
+
+
+def must_have_size(got: Dim, wanted: Dim, argument: str, shape: Shape, axis: int = -1, **details: Any) -> None:
+    """Rejects "matrix-size" where an axis of an argument has not the size that another one asks for."""
+    must_same(got, wanted, "matrix-size", argument=argument, shape=shape, axis=axis, **details)
+
+
+def must_be_before(lead: Shape, x: Tensor, argument: str, count: int = 1) -> None:
+    """The axes of x but the last ones are just these: nothing is broadcast. Rejects "rank" and "matrix-size"."""
+    if lead.back is not None or x.shape.back is not None:
+        return
+    if x.rank != len(lead.front) + count:
+        raise Reject("rank", argument=argument, got=x.rank, wanted=[len(lead.front) + count], least=count, shape=x.shape)
+    for axis, (got, wanted) in enumerate(zip(x.dims, lead.front)):
+        must_have_size(got, wanted, argument, x.shape, axis)
 
 
 def real_of(dtype: str | None) -> str | None:

@@ -5,25 +5,50 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shapelint.rulebook import as_tensor, broadcast, combine, function
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, Reject, Tensor, is_dim
+from shapelint.rulebook import as_tensor, broadcast, combine, function, keep, same_shape
+from shapelint.rulebook.dtypes import KINDS, must_take
+from shapelint.rulebook.families import dunders
+from shapelint.rulebook.storing import stored
+from shapelint.values import INTEGERS, NotKnown, Reject, Tensor, is_dim, settled
 
-_FLOATING = FLOATS + COMPLEX
+#: Both as a function of torch and as a method.
+_BOTH = "torch Tensor"
+
+broadcast("mul multiply", numbers="both", in_place="Tensor", operators="mul")
+broadcast("true_divide", dtype="float", numbers="both", in_place="Tensor")
+broadcast("floor_divide", takes="if", numbers="both", in_place="Tensor", operators="floordiv")
+broadcast("remainder", takes="if", numbers="one", in_place="Tensor", operators="mod")
+broadcast("fmod", takes="if", in_place="Tensor")
+broadcast("float_power", dtype="double", numbers="one", other="exponent")
+broadcast("bitwise_left_shift", takes="i", numbers="one", in_place="Tensor", operators="lshift")
+broadcast("bitwise_right_shift", takes="i", numbers="one", in_place="Tensor", operators="rshift")
+broadcast("bitwise_and", takes="bi", numbers="one", in_place="Tensor", operators="and")
+broadcast("bitwise_or", takes="bi", numbers="one", in_place="Tensor", operators="or")
+broadcast("bitwise_xor", takes="bi", numbers="one", in_place="Tensor", operators="xor")
+
+broadcast("hypot nextafter", takes="f", numbers="none", in_place="Tensor")
+broadcast("fmax fmin maximum minimum", takes="bif", numbers="none")
+broadcast("gcd lcm", takes="i", numbers="none", in_place=_BOTH)
+broadcast("logaddexp", takes="fc", numbers="none")
+broadcast("logaddexp2", takes="f", numbers="none")
+broadcast("atan2 arctan2", dtype="float", takes="bif", numbers="none", in_place="Tensor")
+broadcast("ldexp", dtype="float", numbers="none", in_place=_BOTH)
+broadcast("copysign", dtype="float", takes="bif", in_place="Tensor")
+
+same_shape("abs", dtype="real", more="", in_place=_BOTH)
+same_shape("absolute", dtype="real", more="", in_place="Tensor")
+same_shape("__abs__", "Tensor", dtype="real", more="")
+same_shape("neg negative", takes="ifc", more="", in_place=_BOTH)
+same_shape("__neg__", "Tensor", takes="ifc", more="")
+same_shape("bitwise_not", takes="bi", more="", in_place="Tensor")
+same_shape("__invert__", "Tensor", takes="bi", more="")
+same_shape("positive", takes="ifc", more="")
+same_shape("__pos__", "Tensor", takes="ifc", more="")
 
 
-def _names(words: str, operators: str = "", reflected: bool = True) -> list[str]:
-    """`add` -> torch.add, Tensor.add; operators `add` -> Tensor.__add__, Tensor.__radd__."""
-    named = [f"{prefix}.{word}" for word in words.split() for prefix in ("torch", "Tensor")]
-    for word in operators.split():
-        named.append(f"Tensor.__{word}__")
-        if reflected:
-            named.append(f"Tensor.__r{word}__")
-    return named
-
-
-@function(*_names("add", "add"))
-def add(input: "Tensor | Number", other: "Tensor | Number", alpha: "Any" = 1) -> Any:
-    """Element by element, with broadcasting.
+@function("torch.add")
+def add(input: "Tensor | Number", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+    """Element by element, with broadcasting; `alpha` times the second.
 
     add([B, 3], [3]) -> [B, 3]
     add([B, 1, 3], [T, 1]) -> [B, T, 3]
@@ -32,44 +57,119 @@ def add(input: "Tensor | Number", other: "Tensor | Number", alpha: "Any" = 1) ->
     add([2]i, 1) -> [2]i
     add([2]h, [2]d) -> [2]d
     add([2]b, [2]b) -> [2]b
-    torch.add([2], [2], alpha=2) -> [2]
+    add([2], [2], alpha=2) -> [2]
+    add([2], 0.5, [2]) -> [2]
     add([B, 3], [4]) -> error: broadcast
     add([B, 3], [B, 4]) -> error: broadcast
-    torch.add([2], None) -> error: not-a-tensor
+    add([2], None) -> error: not-a-tensor
+    add([2]i, [2]i, alpha=0.5) -> error: argument-type
     """
-    return _shifted(combine(input, other), input, other, 1 if alpha == 1 else 0)
+    if late:  # torch still takes add(input, alpha, other), and warns
+        other, alpha = _late(other, late)
+    result = combine(input, other)
+    _must_scale(alpha, result)
+    return _shifted(result, input, other, 1 if alpha == 1 else 0)
 
 
-@function(*_names("mul multiply", "mul"))
-def mul(input: "Tensor | Number", other: "Tensor | Number") -> Any:
-    """Element by element, with broadcasting.
+def _late(alpha: Any, late: tuple[Any, ...]) -> tuple[Any, Any]:
+    if len(late) > 1 or isinstance(alpha, Tensor) and alpha.kind not in ("number", "anything"):
+        raise Reject("arguments", raises="TypeError", problem="takes 2 arguments, `alpha` only by its name")
+    other = settled(late[0])
+    if not isinstance(other, Tensor):
+        raise NotKnown("what is added is not known")
+    return other, alpha
 
-    mul([B, T, 3], [B, 1, 1]) -> [B, T, 3]
-    mul([B, 3]i, [3]) -> [B, 3]f
-    mul([], [5, 3]) -> [5, 3]
-    mul([..., 3], 2) -> [..., 3]
-    mul([2, 3], [3, 2]) -> error: broadcast
+
+def _must_scale(alpha: Any, result: Tensor) -> None:
+    """`alpha` must be a number of a kind that the result can hold, and a bool goes with bools only."""
+    alpha, kind = settled(alpha), KINDS.get(result.dtype)
+    letter = {bool: "b", float: "f", complex: "c"}.get(type(alpha))
+    wrong = letter == "b" and kind != "b" or letter == "f" and kind in ("b", "i") or letter == "c" and kind != "c"
+    if kind is not None and wrong:
+        raise Reject("argument-type", argument="alpha", got=f"a {type(alpha).__name__}",
+                     wanted=f"a number that fits {result.dtype}", result=result)
+
+
+@function("Tensor.add", *dunders("add", "", "r"))
+def add_method(self: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+    """As the function.
+
+    add([B, 3], 1, alpha=2) -> [B, 3]
+    [B, 3] + [3] -> [B, 3]
+    2 + [B]i -> [B]i
     """
-    return combine(input, other)
+    return add(self, other, *late, alpha=alpha)
 
 
-@function(*_names("sub subtract", "sub"), "torch.rsub")
-def sub(input: "Tensor | Number", other: "Tensor | Number", alpha: "Any" = 1) -> Any:
-    """Element by element, with broadcasting; bools cannot be subtracted.
+@function("Tensor.add_", *dunders("add", "i"), keeps=True)
+def add_(self: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+    """The tensor itself is changed, and cannot grow.
+
+    add_([B, 3], [3]) -> [B, 3]
+    add_([2]i, 1) -> [2]i
+    add_([2]i, 0.5) -> error: dtype
+    add_([3], [B, 2, 3]) -> error: inplace
+    add_([1, 3], [4, 3]) -> error: inplace
+    add_([2, 3], [4]) -> error: broadcast
+    """
+    return stored(self, add(self, other, *late, alpha=alpha), other, *late)
+
+
+@function("torch.sub", "torch.subtract")
+def sub(input: "Tensor | Number", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+    """Element by element, with broadcasting; bools cannot be subtracted, nor anything be subtracted from them.
 
     sub([B, 3], [B, 1]) -> [B, 3]
     sub([2]i, 1) -> [2]i
-    Tensor.__rsub__([2]i, 1.0) -> [2]f
+    sub(True, [2]i) -> [2]i
     sub([2], [2]b) -> error: dtype
-    Tensor.__rsub__([2]b, 1) -> error: dtype
+    sub([2], True) -> error: dtype
     sub([B, 3], [2, 4]) -> error: broadcast
     """
+    if late:
+        other, alpha = _late(other, late)
     result = combine(input, other)
-    for value, argument in ((input, "input"), (other, "other")):
-        if as_tensor(value).dtype == "bool":
-            raise Reject("dtype", argument=argument, got="bool", wanted="a dtype of numbers", operator="torch.sub",
-                         result=result)
+    must_take("ifc", as_tensor(other).dtype, "other", result)
+    if isinstance(input, Tensor) or not isinstance(other, Tensor):
+        must_take("ifc", as_tensor(input).dtype, "input", result)
+    _must_scale(alpha, result)
     return _shifted(result, input, other, -1 if alpha == 1 else 0)
+
+
+@function("Tensor.sub", "Tensor.subtract", *dunders("sub", ""))
+def sub_method(self: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+    """As the function.
+
+    sub([B, 3], [B, 1]) -> [B, 3]
+    [2]b - [2]b -> error: dtype
+    """
+    return sub(self, other, *late, alpha=alpha)
+
+
+@function("torch.rsub", *dunders("sub", "r"))
+def rsub(input: "Tensor", other: "Tensor | Number", *, alpha: "Any" = 1) -> Any:
+    """The other way round: `2 - x`.
+
+    rsub([B]i, 1.0) -> [B]f
+    1 - [2]i -> [2]i
+    True - [2]i -> error: dtype
+    1 - [2]b -> error: dtype
+    """
+    result = sub(input, other, alpha=alpha)
+    if result.bounds is not None:  # those of input - other, turned round
+        return replace(result, bounds=(-result.bounds[1], -result.bounds[0]))
+    return result
+
+
+@function("Tensor.sub_", "Tensor.subtract_", *dunders("sub", "i"), keeps=True)
+def sub_(self: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+    """In place.
+
+    sub_([B, T], [B, 1]) -> [B, T]
+    sub_([2]i, [2]) -> error: dtype
+    sub_([1], [3]) -> error: inplace
+    """
+    return stored(self, sub(self, other, *late, alpha=alpha), other, *late)
 
 
 def _shifted(result: Tensor, a: Any, b: Any, sign: int) -> Tensor:
@@ -80,172 +180,53 @@ def _shifted(result: Tensor, a: Any, b: Any, sign: int) -> Tensor:
     return result
 
 
-@function(*_names("div divide", "truediv"), *_names("true_divide"))
-def div(input: "Tensor | Number", other: "Tensor | Number", rounding_mode: "Any" = None) -> Any:
+@function("torch.div", "torch.divide")
+def div(input: "Tensor | Number", other: "Tensor | Number", *, rounding_mode: "Any" = None) -> Any:
     """True division gives floats; with a rounding mode integers stay integers.
 
     div([B, 3], [3]) -> [B, 3]
     div([2]i, 2) -> [2]f
     div([2]i, [2]i) -> [2]f
-    torch.div([2]i, 2, rounding_mode="floor") -> [2]i
+    div([2]i, 2, rounding_mode="floor") -> [2]i
     div([B, 3], [4]) -> error: broadcast
+    div([B, 3], 2, rounding_mode="up") -> error: arguments
+    div([B]c, 2, rounding_mode="trunc") -> error: dtype
     """
     if rounding_mode is None:
         return combine(input, other, "float")
-    return combine(input, other)
+    if isinstance(rounding_mode, str) and rounding_mode not in ("floor", "trunc"):
+        raise Reject("arguments", argument="rounding_mode",
+                     problem=f"rounds by None, 'trunc' or 'floor', not {rounding_mode!r}")
+    if not isinstance(rounding_mode, str):
+        return combine(input, other).with_dtype(None)
+    return combine(input, other, takes="if")
 
 
-@function(*_names("floor_divide", "floordiv"), *_names("remainder", "mod"), *_names("fmod"))
-def floor_divide(input: "Tensor | Number", other: "Tensor | Number") -> Any:
-    """Whole quotients and what they leave; integers stay integers.
+@function("Tensor.div", "Tensor.divide", *dunders("truediv div", ""))
+def div_method(self: "Tensor", other: "Tensor | Number", *, rounding_mode: "Any" = None) -> Any:
+    """As the function.
 
-    floor_divide([B]i, 2) -> [B]i
-    remainder([B, 3]i, [3]) -> [B, 3]f
-    remainder([2, 3], [2, 4]) -> error: broadcast
+    div([B, 3]i, 2) -> [B, 3]f
     """
-    return combine(input, other)
+    return div(self, other, rounding_mode=rounding_mode)
 
 
-@function(*_names("pow", "pow"))
-def power(input: "Tensor | Number", exponent: "Tensor | Number") -> Any:
-    """Element by element, with broadcasting.
+@function(*dunders("truediv div", "r"))
+def divided(self: "Tensor", other: "Tensor | Number") -> Any:
+    """`1 / x`: torch multiplies by the reciprocal, which is a float.
 
-    pow([B, 3], 2) -> [B, 3]
-    pow([2]i, 0.5) -> [2]f
-    pow([2]i, 2) -> [2]i
-    pow([B, 3], [4]) -> error: broadcast
+    1 / [B, 3] -> [B, 3]
+    1 / [2]i -> [2]f
     """
-    return combine(input, exponent)
+    return combine(keep(self, "float"), other)
 
 
-@function(*_names("float_power"))
-def float_power(input: "Tensor | Number", exponent: "Tensor | Number") -> Any:
-    """Powers in double precision.
+@function("Tensor.div_", "Tensor.divide_", *dunders("truediv div", "i"), keeps=True)
+def div_(self: "Tensor", other: "Tensor | Number", *, rounding_mode: "Any" = None) -> Any:
+    """True division in place needs floats.
 
-    float_power([B, 3], 2) -> [B, 3]d
-    torch.float_power([2]i, [2]) -> [2]d
-    float_power([2, 3], [4]) -> error: broadcast
+    div_([B, 3], 2) -> [B, 3]
+    div_([2]i, 2, rounding_mode="floor") -> [2]i
+    div_([2]i, 2) -> error: dtype
     """
-    result = combine(input, exponent)
-    precise = {None: None, "complex64": "complex128", "complex128": "complex128"}.get(result.dtype, "float64")
-    return result.with_dtype(precise)
-
-
-@function(*_names("bitwise_left_shift", "lshift"), *_names("bitwise_right_shift", "rshift"))
-def shift(input: "Tensor | Number", other: "Tensor | Number") -> Any:
-    """Bits moved to the left or right.
-
-    bitwise_left_shift([B]i, 2) -> [B]i
-    bitwise_right_shift([2, 3]i, [4]i) -> error: broadcast
-    """
-    return combine(input, other)
-
-
-@function(*_names("bitwise_and", "and"), *_names("bitwise_or", "or"), *_names("bitwise_xor", "xor"))
-def bitwise(input: "Tensor | Number", other: "Tensor | Number") -> Any:
-    """Bit by bit; masks are combined this way. Floats have no bits to combine.
-
-    bitwise_and([B, 3]b, [3]b) -> [B, 3]b
-    bitwise_or([2]i, 1) -> [2]i
-    bitwise_xor([2]b, [2]i) -> [2]i
-    bitwise_and([2], [2]b) -> error: dtype
-    bitwise_or([2]b, [3]b) -> error: broadcast
-    """
-    result = combine(input, other)
-    for value, argument in ((input, "input"), (other, "other")):
-        dtype = as_tensor(value).dtype
-        if dtype in _FLOATING:
-            raise Reject("dtype", argument=argument, got=dtype, wanted="an integer or bool dtype",
-                         operator="torch.bitwise_and", result=replace(result, dtype=None))
-    return result
-
-
-@function("torch.bitwise_not", "Tensor.bitwise_not", "Tensor.bitwise_not_", "Tensor.__invert__", keeps=True)
-def invert(input: "Tensor") -> Any:
-    """`~mask`; floats have no bits to turn.
-
-    bitwise_not([B, 3]b) -> [B, 3]b
-    bitwise_not([2]i) -> [2]i
-    Tensor.__invert__([2]) -> error: dtype
-    """
-    result = replace(input, data=None, bounds=None, kind="tensor")
-    if input.dtype in _FLOATING:
-        raise Reject("dtype", raises="TypeError", argument="input", got=input.dtype, wanted="an integer or bool dtype",
-                     operator="Tensor.__invert__", result=result)
-    return result
-
-
-@function(*_names("neg negative"), "Tensor.neg_", "Tensor.negative_", "torch.neg_", "torch.negative_", "Tensor.__neg__",
-          keeps=True)
-def negative(input: "Tensor") -> Any:
-    """`-x`; bools have no sign.
-
-    neg([B, 3]) -> [B, 3]
-    neg([2]i) -> [2]i
-    neg([2]b) -> error: dtype
-    """
-    result = replace(input, data=None, bounds=None, kind="tensor")
-    if input.dtype == "bool":
-        raise Reject("dtype", argument="input", got="bool", wanted="a dtype of numbers", operator="torch.neg",
-                     result=result)
-    return result
-
-
-@function(*_names("abs absolute"), "Tensor.abs_", "Tensor.absolute_", "torch.abs_", "Tensor.__abs__", keeps=True)
-def absolute(input: "Tensor") -> Any:
-    """The size of each number; of complex ones it is real.
-
-    abs([B, 3]) -> [B, 3]
-    abs([2]i) -> [2]i
-    torch.abs([2]c) -> [2]f
-    """
-    real = {"complex64": "float32", "complex128": "float64"}.get(input.dtype, input.dtype)
-    return replace(input, dtype=real, data=None, bounds=None, kind="tensor")
-
-
-broadcast("hypot fmax fmin gcd lcm nextafter heaviside logaddexp logaddexp2")
-broadcast("maximum minimum")
-broadcast("atan2 arctan2 copysign ldexp", dtype="float")
-
-
-@function("torch.lerp", "Tensor.lerp", "Tensor.lerp_")
-def lerp(input: "Tensor", end: "Tensor", weight: "Tensor | Number") -> Any:
-    """Between two tensors; all are broadcast.
-
-    lerp([B, 3], [3], 0.5) -> [B, 3]
-    lerp([2, 3], [2, 4], 0.5) -> error: broadcast
-    """
-    return combine(combine(input, end), weight)
-
-
-@function("torch.addcmul", "Tensor.addcmul", "Tensor.addcmul_", "torch.addcdiv", "Tensor.addcdiv", "Tensor.addcdiv_")
-def addcmul(input: "Tensor", tensor1: "Tensor", tensor2: "Tensor", value: "Any" = 1) -> Any:
-    """The product (or quotient) of two tensors added to one; all are broadcast.
-
-    addcmul([B, 3], [B, 1], [3], value=2) -> [B, 3]
-    addcmul([2, 3], [2, 1], [4]) -> error: broadcast
-    """
-    return combine(input, combine(tensor1, tensor2))
-
-
-@function("torch.clamp", "Tensor.clamp", "torch.clip", "Tensor.clip", "Tensor.clamp_", "Tensor.clip_", "torch.clamp_",
-          "torch.clip_")
-def clamp(input: "Tensor", min: "Tensor | Number | None" = None, max: "Tensor | Number | None" = None) -> Any:
-    """Between two bounds, which are numbers or tensors that are broadcast.
-
-    clamp([B, 3], 0) -> [B, 3]
-    torch.clamp([B, 3]i, min=0.5) -> [B, 3]f
-    clamp([B, 3], max=[3]) -> [B, 3]
-    clamp([B, 3]) -> error: arguments
-    clamp([2, 3], [4]) -> error: broadcast
-    """
-    given = [bound for bound in (min, max) if bound is not None]
-    if not given:
-        raise Reject("arguments", operator="torch.clamp", problem="needs `min` or `max`")
-    result = input
-    for bound in given:
-        result = combine(result, bound)
-    return result
-
-
-broadcast("clamp_min clamp_max")
+    return stored(self, div(self, other, rounding_mode=rounding_mode), other)

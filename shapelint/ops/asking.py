@@ -119,12 +119,12 @@ def open_attribute(self: "Tensor") -> Any:
     return DATA
 
 
-@function("Tensor.is_contiguous", "Tensor.is_pinned", "Tensor.is_shared", "torch.equal", "Tensor.equal",
-          "torch.allclose", "Tensor.allclose", "Tensor.is_inference", "Tensor.is_same_size", "torch.is_same_size")
+@function("Tensor.is_contiguous", "Tensor.is_pinned", "Tensor.is_shared", "Tensor.is_inference", "Tensor.is_same_size",
+          "torch.is_same_size")
 def open_question(*args: "Any", **kwargs: Any) -> Any:
     """Yes or no: data nobody knows here.
 
-    torch.equal([2], [2]) -> ?
+    is_same_size([2], [2]) -> ?
     """
     return DATA
 

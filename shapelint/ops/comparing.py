@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops.filling import must_broadcast_to
-from shapelint.rulebook import Wish, combine, function, keep, same_shape
+from shapelint.ops._dtypes import must_share
+from shapelint.rulebook import Wish, as_tensor, broadcast, combine, function, keep, same_shape
 from shapelint.rulebook.convert import to_tensor_or_number
-from shapelint.values import DictV, ListV, SetV, Tensor
+from shapelint.rulebook.dtypes import must_take
+from shapelint.rulebook.families import must_have_a_tensor
+from shapelint.values import DATA, DictV, ListV, Reject, SetV, Tensor
 
-same_shape("isnan isinf isfinite isposinf isneginf isreal signbit logical_not", dtype="bool")
-same_shape("logical_not_", "Tensor")
+same_shape("isnan isinf isfinite isreal", dtype="bool", more="")
+same_shape("isposinf isneginf signbit", dtype="bool", takes="bif", more="")
+same_shape("logical_not", dtype="bool", more="", in_place="Tensor")
 
-_ORDER = "lt le gt ge less less_equal greater greater_equal"
-
-
-def _both(words: str) -> list[str]:
-    return [f"{prefix}.{word}" for word in words.split() for prefix in ("torch", "Tensor")]
-
-
-@function(*_both(f"eq ne not_equal {_ORDER}"), *(f"Tensor.__{word}__" for word in ("lt", "le", "gt", "ge")))
-def compare(input: "Tensor", other: "Tensor | Number") -> Any:
-    """Element by element, with broadcasting.
-
-    lt([B, 3], [3]) -> [B, 3]b
-    ge([B, 3]i, 0) -> [B, 3]b
-    eq([B, 1], [T]) -> [B, T]b
-    eq([..., 3], 2.0) -> [..., 3]b
-    eq([B, 3], [4]) -> error: broadcast
-    gt([2, 3], [3, 2]) -> error: broadcast
-    """
-    return combine(input, other, "bool")
+broadcast("eq ne not_equal", dtype="bool", in_place="Tensor")
+broadcast("lt le gt ge less less_equal greater greater_equal", dtype="bool", takes="bif", in_place="Tensor")
+broadcast("__lt__ __le__ __gt__ __ge__", "Tensor", dtype="bool", takes="bif")
+broadcast("logical_and logical_or logical_xor", dtype="bool", numbers="none", in_place="Tensor")
 
 
 @function("Tensor.__eq__", "Tensor.__ne__")
@@ -46,24 +34,44 @@ def equal(self: "Tensor", other: "Any") -> Any:
     return combine(self, to_tensor_or_number(other, Wish("Tensor.__eq__", "other")), "bool")
 
 
-@function(*_both("logical_and logical_or logical_xor"))
-def logical(input: "Tensor", other: "Tensor") -> Any:
-    """What is not zero counts as true.
-
-    logical_and([B, 3], [3]i) -> [B, 3]b
-    logical_or([B, 3]b, [4]b) -> error: broadcast
-    """
-    return combine(input, other, "bool")
-
-
-@function(*_both("isclose"))
+@function("torch.isclose", "Tensor.isclose")
 def isclose(input: "Tensor", other: "Tensor", rtol: "Any" = 1e-5, atol: "Any" = 1e-8, equal_nan: "Any" = False) -> Any:
-    """Where two tensors are almost equal.
+    """Where two tensors of one dtype are almost equal.
 
     isclose([B, 3], [3]) -> [B, 3]b
     isclose([B, 3], [4]) -> error: broadcast
+    isclose([2], [2]d) -> error: dtype
+    isclose([2], [2], atol=-1.0) -> error: arguments
     """
-    return combine(input, other, "bool")
+    result = combine(input, other, "bool")
+    must_share(input.dtype, "torch.isclose", result, other=other)
+    for name, distance in (("rtol", rtol), ("atol", atol)):
+        if isinstance(distance, (int, float)) and distance < 0:
+            raise Reject("arguments", argument=name, problem=f"takes no negative `{name}`", result=result)
+    return result
+
+
+@function("torch.allclose", "Tensor.allclose")
+def allclose(input: "Tensor", other: "Tensor", rtol: "Any" = 1e-5, atol: "Any" = 1e-8,
+             equal_nan: "Any" = False) -> Any:
+    """Are all elements almost equal? Data nobody knows here, but the tensors must fit.
+
+    allclose([2], [2]) -> ?
+    allclose([2], [3]) -> error: broadcast
+    allclose([2], [2]i) -> error: dtype
+    """
+    isclose(input, other, rtol, atol)
+    return DATA
+
+
+@function("torch.equal", "Tensor.equal")
+def all_equal(input: "Tensor", other: "Tensor") -> Any:
+    """Are two tensors of one size, with the same elements? (Of different sizes they are not equal.)
+
+    equal([2], [2]i) -> ?
+    equal([2], [3]) -> ?
+    """
+    return DATA
 
 
 @function("torch.isin")
@@ -72,28 +80,13 @@ def isin(elements: "Tensor | Number", test_elements: "Tensor | Number", *, assum
     """Which elements are among others.
 
     isin([B, 3]i, [5]i) -> [B, 3]b
+    isin(2, [5]) -> []b
+    isin([2]b, [5]) -> error: dtype
+    isin(2, 3) -> error: not-a-tensor
     """
-    return keep(elements, "bool") if isinstance(elements, Tensor) else Tensor(dtype="bool")
-
-
-@function(*(f"Tensor.{word}_" for word in f"eq ne not_equal {_ORDER}".split()), keeps=True)
-def compare_(self: "Tensor", other: "Tensor | Number") -> Any:
-    """The outcome is stored in the first tensor, in its dtype.
-
-    lt_([B, 3], [3]) -> [B, 3]
-    lt_([1, 3], [4, 3]) -> error: inplace
-    """
-    if isinstance(other, Tensor):
-        must_broadcast_to(other.shape, self.shape)
-    return keep(self, None)
-
-
-@function(*(f"Tensor.logical_{word}_" for word in ("and", "or", "xor")), keeps=True)
-def logical_(self: "Tensor", other: "Tensor") -> Any:
-    """The outcome is stored in the first tensor, in its dtype.
-
-    logical_and_([B, 3]b, [3]b) -> [B, 3]b
-    logical_or_([1, 3]b, [4, 3]b) -> error: inplace
-    """
-    must_broadcast_to(other.shape, self.shape)
-    return keep(self, None)
+    must_have_a_tensor(elements, test_elements, "elements")
+    result = keep(as_tensor(elements), "bool")
+    for name, x in (("elements", elements), ("test_elements", test_elements)):
+        if isinstance(x, Tensor):
+            must_take("if", x.dtype, name, result)
+    return result

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._spatial import for_each_n, framed, must_be_positive, slide, spread, with_tail
+from shapelint.ops._dtypes import must_mix
+from shapelint.ops._spatial import for_each_n, framed, must_be_positive, must_have_elements, slide, spread, with_tail
 from shapelint.ops.padding import must_pad
 from shapelint.rulebook import (
-    at_least, function, module, multiple_of, must_be_floating, must_have_shape, must_same, one_of, parameter, same,
-    weights_dtype,
+    at_least, function, module, multiple_of, must_have_shape, must_same, one_of, parameter, same, weights_dtype,
 )
 from shapelint.values import NotKnown, Reject, Shape, Tensor, settled
 
@@ -28,14 +28,15 @@ def check_groups(in_channels: Dim | None, out_channels: Dim, groups: Dim) -> Non
 class Window:
     """Kernel, stride, padding and dilation of one convolution, one size an axis."""
 
-    def __init__(self, n: int, operator: str, kernel: Any, stride: Any, padding: Any, dilation: Any):
+    def __init__(self, n: int, operator: str, kernel: Any, stride: Any, padding: Any, dilation: Any,
+                 raises: str = "ValueError"):
         self.n, self.operator = n, operator
         self.kernel = spread(kernel, n, operator, "kernel_size")
         self.stride = spread(stride, n, operator, "stride", (1,) * n)
         self.dilation = spread(dilation, n, operator, "dilation", (1,) * n)
         self.word = settled(padding) if isinstance(settled(padding), str) else None
         self.padding = (0,) * n if self.word else spread(padding, n, operator, "padding", (0,) * n)
-        one_of(self.word, ("same", "valid"), "padding")
+        one_of(self.word, ("same", "valid"), "padding", raises=raises)
 
     def must_not_stride(self, raises: str) -> None:
         if self.word == "same" and any(same(s, 1) is False for s in self.stride):
@@ -45,15 +46,25 @@ class Window:
     def places(self, places: Sequence[Dim], shape: Shape, mode: str) -> tuple[Dim, ...]:
         """The places after the window slid over them."""
         must_be_positive(self.stride, "stride", self.operator)
-        must_be_positive(self.dilation, "dilation", self.operator)
-        must_be_positive(self.padding, "padding", self.operator, least=0)
+        if not nothing(shape, self.n):
+            must_be_positive(self.dilation, "dilation", self.operator)
         must_be_positive(self.kernel, "kernel_size", self.operator)
+        if mode == "zeros":
+            must_be_positive(self.padding, "padding", self.operator, least=0)
+        else:
+            for i, (size, pad) in enumerate(zip(places, self._edges())):
+                must_pad(size, pad, mode, shape, i - self.n, self.operator)
+        must_have_elements(shape, self.n, self.operator)
         if self.word == "same":
             return tuple(places)
-        if mode in ("reflect", "circular"):
-            for i, (size, pad) in enumerate(zip(places, self.padding)):
-                must_pad(size, (pad, pad), mode, shape, i - self.n, self.operator)
         return slide(places, self.kernel, self.stride, self.padding, self.dilation, shape, self.operator)
+
+    def _edges(self) -> list[tuple[Dim, Dim]]:
+        """What is added before and behind each axis."""
+        if self.word != "same":
+            return [(pad, pad) for pad in self.padding]
+        room = [gap * (size - 1) for gap, size in zip(self.dilation, self.kernel)]
+        return [(both // 2, both - both // 2) for both in room]
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -61,22 +72,33 @@ class Window:
                 "padding": self.word or self.padding}
 
 
-def convolve(input: Tensor, in_channels: Dim | None, out_channels: Dim, window: Window, mode: str = "zeros") -> Tensor:
-    """`[N?, in_channels, *places]` to `[N?, out_channels, *fewer places]`. Rejects "channels", "spatial", "dtype"."""
+def nothing(shape: Shape, n: int) -> bool:
+    """Are there surely no samples or no channels? torch then computes nothing, and looks at less."""
+    return shape.rank == n + 2 and same(shape.front[0], 0) is True or same(shape.axis(-n - 1), 0) is True
+
+
+def convolve(input: Tensor, in_channels: Dim | None, out_channels: Dim, window: Window, weight: Tensor,
+             bias: Tensor | None = None, mode: str = "zeros") -> Tensor:
+    """`[N?, in_channels, *places]` to `[N?, out_channels, *fewer places]`. Rejects "channels", "spatial", "dtype". Of
+    the weight and the bias only the dtype counts here."""
     shape, channels, places = framed(input, window.n, in_channels, operator=window.operator)
     try:
         after: Any = window.places(places, shape, mode)
         no = None
     except Reject as reject:
         after, no = None, reject
-    result = None if after is None else Tensor(with_tail(shape, (out_channels, *after), window.n + 1), input.dtype)
+    given = 0 if same(channels, 0) is True else out_channels  # nothing comes of no channels
+    result = None if after is None else Tensor(with_tail(shape, (given, *after), window.n + 1), input.dtype)
     if in_channels is not None:
         must_same(channels, in_channels, "channels", argument="input", axis=-window.n - 1, parameter="in_channels",
                   shape=shape, operator=window.operator, result=result)
     if no is not None:
         raise no
     at_least(out_channels, 1, "out_channels", raises="RuntimeError")
-    must_be_floating(input, "input", window.operator, result)
+    if nothing(shape, window.n):
+        return result.with_dtype(input.dtype if input.dtype == weight.dtype else None)
+    # Padding given in words is done by another function, which does not compare the bias.
+    must_mix(window.operator, result, weight, None if window.word else bias, input=input)
     return result
 
 
@@ -120,8 +142,10 @@ def _built(operator: str, n: int, in_channels: Dim | None, out_channels: Dim, ke
         attrs["weight"] = parameter(out_channels, in_channels // groups, *window.kernel, dtype=given)
     attrs["bias"] = parameter(out_channels, dtype=given) if settled(bias) is not False else None
 
+    weight = attrs.get("weight") or parameter(dtype=given)
+
     def forward(input: "Tensor") -> Any:
-        return convolve(input, in_channels, out_channels, window, mode if isinstance(mode, str) else "zeros")
+        return convolve(input, in_channels, out_channels, window, weight, None, mode if isinstance(mode, str) else "zeros")
 
     return forward, attrs
 
@@ -182,10 +206,10 @@ def _conv_function(n: int, doc: str) -> None:
         if weight.rank is None:
             raise NotKnown("the weight is not known")
         out, inside, *kernel = weight.dims
-        window = Window(n, operator, tuple(kernel), stride, padding, dilation)
+        window = Window(n, operator, tuple(kernel), stride, padding, dilation, "RuntimeError")
         window.must_not_stride("RuntimeError")
         multiple_of(out, groups, "out_channels", "groups", raises="RuntimeError")
-        result = convolve(input, inside * groups, out, window)
+        result = convolve(input, inside * groups, out, window, weight, bias)
         if bias is not None:
             must_have_shape(bias, (out,), "channels", argument="bias", parameter="out_channels", result=result)
         return result
@@ -199,7 +223,11 @@ for_each_n(_conv_function, """As the layer, with the weight given.
     conv1d([B, 3, 20], [8, 3, 5]) -> [B, 8, 16]
     conv1d([B, 6, 20], [8, 3, 5], [8], 2, 1, groups=2) -> [B, 8, 9]
     conv1d([B, 3, 20], [8, 4, 5]) -> error: channels
+    conv1d([B, 3, 20]i, [8, 3, 5]i) -> [B, 8, 16]i
     conv1d([B, 3, 20], [8, 3, 5], [7]) -> error: channels
+    conv1d([B, 3, 20]i, [8, 3, 5]) -> error: dtype
+    conv1d([B, 3, 20], [8, 3, 5], [8]d) -> error: dtype
+    conv1d([B, 3, 20]b, [8, 3, 5]b) -> error: dtype
     conv1d([B, 3, 20], [8, 3]) -> error: rank
     """, """As the layer, with the weight given.
 

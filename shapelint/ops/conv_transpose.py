@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._dtypes import must_mix
 from shapelint.ops._spatial import for_each_n, framed, must_be_positive, must_have_elements, spread, with_tail
-from shapelint.ops.conv import check_groups
+from shapelint.ops.conv import check_groups, nothing
 from shapelint.rulebook import (
-    Wish, at_least, function, module, multiple_of, must_be_floating, must_have_shape, must_same, one_of, parameter,
-    path, weights_dtype,
+    Wish, at_least, function, module, multiple_of, must_have_shape, must_same, one_of, parameter, path, weights_dtype,
 )
 from shapelint.rulebook.convert import to_items, to_size
 from shapelint.values import NotKnown, Reject, Shape, Tensor, settled
@@ -36,7 +36,7 @@ class Grown:
     def places(self, places: Sequence[Dim], shape: Shape, wanted: Sequence[Dim] | None) -> list[Dim]:
         """The places after the convolution; `wanted` is the output size that was asked for."""
         must_be_positive(self.stride, "stride", self.operator)
-        must_be_positive(self.dilation, "dilation", self.operator)
+        must_be_positive(self.dilation, "dilation", self.operator, least=0)
         must_be_positive(self.padding, "padding", self.operator, least=0)
         must_be_positive(self.kernel, "kernel_size", self.operator)
         least = self.least(places)
@@ -46,7 +46,8 @@ class Grown:
         must_be_positive(self.extra, "output_padding", self.operator, least=0)
         out = []
         for i, (size, extra, s, d) in enumerate(zip(least, self.extra, self.stride, self.dilation)):
-            if path.known.at_least(extra, s) is True and path.known.at_least(extra, d) is True:
+            too_much = path.known.at_least(extra, s) is True and path.known.at_least(extra, d) is True
+            if too_much and not nothing(shape, self.n):
                 raise Reject("constructor", raises="RuntimeError", parameter="output_padding", got=extra, wanted=s,
                              rule="less than stride or dilation", other="stride", operator=self.operator)
             if path.known.less(size + extra, 0) is True:
@@ -67,8 +68,9 @@ class Grown:
                 "output_padding": self.extra, "dilation": self.dilation}
 
 
-def grow(input: Tensor, in_channels: Dim | None, out_channels: Dim, window: Grown, output_size: Any = None) -> Tensor:
-    """`[N?, in_channels, *places]` to `[N?, out_channels, *more places]`."""
+def grow(input: Tensor, in_channels: Dim | None, out_channels: Dim, window: Grown, weight: Tensor,
+         output_size: Any = None) -> Tensor:
+    """`[N?, in_channels, *places]` to `[N?, out_channels, *more places]`. Of the weight only the dtype counts here."""
     shape, channels, places = framed(input, window.n, in_channels, operator=window.operator)
     after: Any = None
     no = None
@@ -86,7 +88,9 @@ def grow(input: Tensor, in_channels: Dim | None, out_channels: Dim, window: Grow
         raise no
     at_least(out_channels, 1, "out_channels", raises="RuntimeError")
     must_have_elements(shape, window.n + 1, window.operator)
-    must_be_floating(input, "input", window.operator, result)
+    if nothing(shape, window.n):
+        return result.with_dtype(input.dtype if input.dtype == weight.dtype else None)
+    must_mix(window.operator, result, weight, None, input=input)
     return result
 
 
@@ -120,8 +124,10 @@ def _built(operator: str, n: int, in_channels: Dim | None, out_channels: Dim, ke
         attrs["weight"] = parameter(in_channels, out_channels // groups, *window.kernel, dtype=given)
     attrs["bias"] = parameter(out_channels, dtype=given) if settled(bias) is not False else None
 
+    weight = attrs.get("weight") or parameter(dtype=given)
+
     def forward(input: "Tensor", output_size: "Any" = None) -> Any:
-        return grow(input, in_channels, out_channels, window, output_size)
+        return grow(input, in_channels, out_channels, window, weight, output_size)
 
     return forward, attrs
 
@@ -196,7 +202,7 @@ def _transposed_function(n: int, doc: str) -> None:
         inside, out, *kernel = weight.dims
         multiple_of(inside, groups, "in_channels", "groups", raises="RuntimeError")
         window = Grown(n, operator, tuple(kernel), stride, padding, output_padding, dilation)
-        result = grow(input, inside, out * groups, window)
+        result = grow(input, inside, out * groups, window, weight)
         if bias is not None:
             must_have_shape(bias, (out * groups,), "channels", argument="bias", parameter="out_channels", result=result)
         return result

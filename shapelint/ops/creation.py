@@ -1,4 +1,4 @@
-"""Tensors out of nothing: randn, zeros, full, arange, eye, and the like."""
+"""Tensors out of nothing: zeros, full, arange, eye, and the like."""
 
 from __future__ import annotations
 
@@ -6,24 +6,9 @@ import math
 from typing import Any
 
 from shapelint.dims import Dim, Poly, UNSURE
-from shapelint.rulebook import Wish, as_tensor, broadcast_shapes, fresh, function, must_at_least, path
-from shapelint.rulebook.convert import to_sizes
+from shapelint.rulebook import fresh, function, must_at_least, path
 from shapelint.rulebook.created import created, default_dtype, number_dtype
-from shapelint.rulebook.families import promote_dtypes
 from shapelint.values import NotKnown, Reject, Tensor
-
-
-@function("torch.randn", "torch.rand")
-def random(*size: "Sizes", dtype: "Dtype" = None) -> Any:
-    """Numbers drawn at random, one for each place.
-
-    randn(2, 3) -> [2, 3]
-    randn((B, T, 16)) -> [B, T, 16]
-    rand(size=(2, 3), dtype=torch.float64) -> [2, 3]d
-    randn(()) -> []
-    rand(2, -1) -> error
-    """
-    return created(size, dtype or default_dtype())
 
 
 @function("torch.zeros", "torch.ones")
@@ -60,41 +45,8 @@ def full(size: "Sizes", fill_value: "Any", dtype: "Dtype" = None) -> Any:
     return created(size, dtype or number_dtype(fill_value), bounds)
 
 
-@function("torch.randint")
-def randint(*args: "Any", low: "Any" = 0, high: "Any" = None, size: "Any" = None, dtype: "Dtype" = None) -> Any:
-    """Integers from low to high - 1: randint(high, size) or randint(low, high, size).
-
-    randint(10, (2, 3)) -> [2, 3]i
-    randint(0, 10, (B,)) -> [B]i
-    randint(0, 10, size=(B,)) -> [B]i
-    randint(high=5, size=(4,), dtype=torch.int32) -> [4]s
-    """
-    given = list(args)
-    if size is None:
-        if not given:
-            raise Reject("arguments", raises="TypeError", operator="torch.randint", problem="needs `size`")
-        size = given.pop()
-    if given and high is None:
-        high = given.pop()
-    if given:
-        low = given.pop()
-    bounds = (low, high - 1) if _is_size(low) and _is_size(high) else None
-    if bounds and path.known.at_least(low, high) is True:
-        raise Reject("arguments", operator="torch.randint", problem=f"draws from {low} up to but not {high}")
-    return created(to_sizes(size, Wish("torch.randint", "size")), dtype or "int64", bounds)
-
-
 def _is_size(value: Any) -> bool:
     return isinstance(value, (int, Poly)) and not isinstance(value, bool)
-
-
-@function("torch.randperm")
-def randperm(n: "Size", dtype: "Dtype" = "int64") -> Any:
-    """The numbers 0 to n - 1 in any order.
-
-    randperm(n) -> [n]i
-    """
-    return created((n,), dtype or "int64", (0, n - 1))
 
 
 @function("torch.arange")
@@ -164,21 +116,6 @@ def eye(n: "Size", m: "Size | None" = None, dtype: "Dtype" = None) -> Any:
     eye(n, 4) -> [n, 4]
     """
     return created((n, n if m is None else m), dtype or default_dtype())
-
-
-@function("torch.normal")
-def normal(mean: "Tensor | Number", std: "Tensor | Number" = 1.0, size: "Sizes | None" = None,
-           dtype: "Dtype" = None) -> Any:
-    """Numbers drawn around `mean`; of two tensors the shape is the broadcast one.
-
-    normal(0.0, 1.0, size=(2, 3)) -> [2, 3]
-    normal([2, 3], [3]) -> [2, 3]
-    """
-    if size is not None:
-        return created(size, dtype or default_dtype())
-    mean, std = as_tensor(mean), as_tensor(std)
-    result = promote_dtypes(mean.dtype, std.dtype) if mean.dtype and std.dtype else None
-    return Tensor(broadcast_shapes(mean.shape, std.shape), result)
 
 
 @function("torch.tril_indices", "torch.triu_indices")

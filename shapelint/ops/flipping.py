@@ -169,23 +169,3 @@ def trace(input: "Tensor") -> Any:
         raise Reject("rank", argument="input", got=input.rank, wanted=[2], least=None, shape=input.shape)
     learn(input, Shape((fresh(), fresh())))
     return Tensor(Shape(), "int64" if input.dtype in ("bool", "int32") else input.dtype)
-
-
-@function("Tensor.unfold")
-def unfold(self: "Tensor", dimension: "Axis", size: "Size", step: "Size") -> Any:
-    """Windows of an axis, `step` apart; each lies along a new last axis.
-
-    [7].unfold(0, 2, 1) -> [6, 2]
-    [B, 10].unfold(1, 4, 3) -> [B, 3, 4]
-    [..., 8].unfold(-1, 4, 4) -> [..., 2, 4]
-    [B, T, 3].unfold(1, 4, 2) -> [B, (T - 4)//2 + 1, 3, 4]
-    [7].unfold(0, 8, 1) -> error: window
-    [7].unfold(0, 2, 0) -> error: window
-    """
-    x, index, whole = axis_size(self, dimension, "dimension")
-    if path.known.at_least(whole, size) is False or path.known.at_least(size, 0) is False:
-        raise Reject("window", got=size, wanted=whole, argument="size", axis=dimension, shape=x.shape)
-    if path.known.at_least(step, 1) is False:
-        raise Reject("window", got=step, wanted=1, argument="step", axis=dimension, shape=x.shape)
-    shape = put_axis(x.shape, index, (whole - size) // step + 1)
-    return x.with_shape(insert_axis(shape, -1, size))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Poly
-from shapelint.rulebook import Wish, broadcast_shapes, function
+from shapelint.rulebook import Wish, function
 from shapelint.rulebook.convert import to_sizes
 from shapelint.rulebook.created import created, default_dtype, flat, frozen, lengths, number_dtype
 from shapelint.rulebook.families import promote_dtypes
@@ -107,13 +107,13 @@ def _dtype_of(numbers: list[Any]) -> str | None:
     return found
 
 
-@function("torch.zeros_like", "torch.ones_like", "torch.empty_like", "torch.rand_like", "torch.randn_like")
+@function("torch.zeros_like", "torch.ones_like", "torch.empty_like")
 def alike(input: "Tensor", dtype: "Dtype" = None) -> Any:
     """A new tensor with the sizes and dtype of another.
 
     zeros_like([2, B]) -> [2, B]
-    randn_like([..., 5]) -> [..., 5]
-    rand_like([3], dtype=torch.float64) -> [3]d
+    empty_like([..., 5]) -> [..., 5]
+    ones_like([3], dtype=torch.float64) -> [3]d
     """
     return Tensor(input.shape, dtype or input.dtype, input.marked, input.claim, input.roles)
 
@@ -126,15 +126,6 @@ def full_like(input: "Tensor", fill_value: "Any", dtype: "Dtype" = None) -> Any:
     """
     bounds = (fill_value, fill_value) if type(fill_value) is int else None
     return Tensor(input.shape, dtype or input.dtype, input.marked, bounds=bounds)
-
-
-@function("torch.randint_like")
-def randint_like(input: "Tensor", *args: "Any", dtype: "Dtype" = None, low: "Any" = None, high: "Any" = None) -> Any:
-    """Integers in the likeness of another tensor.
-
-    randint_like([2, 3], 10) -> [2, 3]
-    """
-    return Tensor(input.shape, dtype or input.dtype, input.marked)
 
 
 @function("Tensor.new_zeros", "Tensor.new_ones", "Tensor.new_empty")
@@ -163,12 +154,3 @@ def of_new_data(self: "Tensor", data: "Any", dtype: "Dtype" = None) -> Any:
     [5].new_tensor((1, 2)) -> [2]f
     """
     return _from_data(data, dtype or self.dtype)
-
-
-@function("torch.complex")
-def complex_of(real: "Tensor", imag: "Tensor") -> Any:
-    """A complex tensor of two real ones.
-
-    complex([2, 3], [2, 3]) -> [2, 3]c
-    """
-    return Tensor(broadcast_shapes(real.shape, imag.shape), "complex64" if real.dtype == "float32" else None)

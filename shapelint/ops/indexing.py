@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import UNSURE, Dim
-from shapelint.ops._dtypes import must_share
-from shapelint.rulebook import function, must_same, same
+from shapelint.ops._storing import must_hold
+from shapelint.rulebook import function, must_same, must_share, same
 from shapelint.rulebook.axes import axis_size, drop_axis, product
 from shapelint.rulebook.convert import describe
 from shapelint.rulebook.keys import gathers, is_mask, parts_of
 from shapelint.rulebook.subscripts import index_shape
 from shapelint.values import (
-    COMPLEX, DictV, ListV, NotKnown, Reject, SetV, Shape, Tensor, UNKNOWN_SHAPE, settled,
+    DictV, ListV, NotKnown, Reject, SetV, Shape, Tensor, UNKNOWN_SHAPE, settled,
 )
 
 
@@ -100,8 +100,8 @@ def set_item(self: "Tensor", key: "Any", value: "Any") -> Any:
     target = index_shape(self, parts)
     if self.kind != "tensor":  # what may be an array of NumPy takes more
         return None
-    if isinstance(value, complex) and value.imag and self.dtype is not None and self.dtype not in COMPLEX:
-        raise Reject("dtype", argument="value", got="a complex number", wanted=self.dtype)
+    if not isinstance(value, Tensor):  # half floats are set by way of float32, and become infinite
+        must_hold(self.with_dtype(_BY_WAY_OF.get(self.dtype, self.dtype)), value, "value", "Tensor.__setitem__")
     if isinstance(value, (str, tuple, ListV, DictV, SetV)) or value is None:
         raise Reject("argument-type", raises="TypeError", operator="Tensor.__setitem__", argument="value",
                      got=describe(value), wanted="a tensor or a number")
@@ -110,6 +110,9 @@ def set_item(self: "Tensor", key: "Any", value: "Any") -> Any:
             must_be_of_its_dtype(self, [part for part in parts if gathers(part) and part.rank is not None], value)
         must_fit(target, value.shape)
     return None
+
+
+_BY_WAY_OF = {"float16": "float32", "bfloat16": "float32"}
 
 
 def must_be_of_its_dtype(x: Tensor, gathering: list[Any], value: Tensor, operator: str = "Tensor.__setitem__",

@@ -1,12 +1,12 @@
-"""New elements for a tensor that is there: fill_, zero_, normal_, uniform_."""
+"""New elements for a tensor that is there: fill_, zero_, fill_diagonal_."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from shapelint.rulebook import function, same
-from shapelint.values import COMPLEX, FLOATS, NotKnown, Reject, Tensor, is_dim
+from shapelint.rulebook import function
+from shapelint.values import Reject, Tensor, is_dim
 
 
 @function("Tensor.fill_", "torch.fill_", "torch.fill", keeps=True)
@@ -35,25 +35,10 @@ def _filled(x: Tensor, bounds: Any = None) -> Tensor:
     return replace(x, data=None, bounds=None if x.floating else bounds)
 
 
-@function("Tensor.normal_", "Tensor.uniform_", "Tensor.exponential_", "Tensor.log_normal_", "Tensor.cauchy_",
-          keeps=True)
-def drawn(self: "Tensor", *args: "Any", **kwargs: Any) -> Any:
-    """Floats drawn at random, into a tensor of floats.
+@function("Tensor.fill_diagonal_", keeps=True)
+def fill_diagonal_(self: "Tensor", fill_value: "Any", wrap: "Any" = False) -> Any:
+    """One number in the diagonal.
 
-    normal_([B, 3]) -> [B, 3]
-    uniform_([2]i) -> error: dtype
-    """
-    if self.dtype is not None and self.dtype not in FLOATS + COMPLEX:
-        if any(same(size, 0) is True for size in self.shape.front):
-            raise NotKnown("some of these look at the dtype only if there is something to draw", _filled(self))
-        raise Reject("dtype", argument="self", got=self.dtype, wanted="a floating dtype", operator="Tensor.normal_")
-    return _filled(self)
-
-
-@function("Tensor.random_", "Tensor.geometric_", "Tensor.fill_diagonal_", keeps=True)
-def drawn_whole(self: "Tensor", *args: "Any", **kwargs: Any) -> Any:
-    """Integers drawn at random, into a tensor of any dtype.
-
-    Tensor.random_([B, 3]i, 0, 10) -> [B, 3]i
+    fill_diagonal_([3, B], 1) -> [3, B]
     """
     return _filled(self)

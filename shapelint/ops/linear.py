@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._dtypes import NUMBERS, must_be
+from shapelint.ops._dtypes import must_mix
 from shapelint.rulebook import (
-    Wish, at_least, broadcast_shapes, function, layer, module, must_be_floating, must_have_shape, must_same,
-    must_share, parameter, sig, weights_dtype,
+    Wish, at_least, broadcast_shapes, function, layer, module, must_be_floating, must_same, must_share,
+    parameter, sig, weights_dtype,
 )
 from shapelint.rulebook.convert import to_size
 from shapelint.values import Reject, Shape, Tensor, settled
@@ -56,15 +56,16 @@ def linear(input: "Tensor", weight: "Tensor", bias: "Tensor | None" = None) -> A
         raise _weight_rank(weight, [1, 2])
     if weight.rank == 1:
         out = sig("[*lead, n], [n] -> [*lead]", arguments=("weight", "input"), n=weight.dims[0])(input, weight)
-        if bias is not None:
+        if bias is not None and bias.rank == 1:
             raise _weight_rank(weight, [2], out)
     elif weight.rank == 2:
         m, n = weight.dims
         out = sig("[*lead, in_features] -> [*lead, m]", in_features=n, m=m)(input)
     else:
         return Tensor(Shape((), ()), input.dtype)
-    _mixed("torch.nn.functional.linear", out, weight, bias, input=input)
-    if bias is not None:
+    # A bias without axes is a number, and is added as one.
+    must_mix("torch.nn.functional.linear", out, weight, None if bias is None or bias.rank == 0 else bias, input=input)
+    if bias is not None and weight.rank == 2:
         _add(bias, weight, out)
     return out
 
@@ -74,31 +75,20 @@ def _weight_rank(weight: Tensor, wanted: list[int], result: Any = None) -> Rejec
                   pattern=["out_features", "in_features"], result=result)
 
 
-def _mixed(operator: str, out: Tensor, weight: Tensor, bias: Tensor | None, **inputs: Tensor) -> None:
-    """Integers will do where all are integers; bools never."""
-    for argument, tensor in inputs.items():
-        if weight.floating:
-            must_be_floating(tensor, argument, operator, out)
-        must_be(NUMBERS, tensor, argument, operator, out)
-    must_share(weight.dtype, operator, out, **inputs, bias=bias)
-
-
 def _add(bias: Tensor, weight: Tensor, out: Tensor) -> None:
-    """The bias is added with broadcasting, and may not make the result larger."""
+    """The bias of a matrix is a vector of out_features (or of one element); another one is added with broadcasting."""
     if bias.rank == 1 and settled(bias.dims[0]) != 1:
         must_same(bias.dims[0], weight.dims[0], "broadcast", left=out.shape, right=bias.shape, axis=-1, argument="bias",
                   result=out)
-    if bias.rank is None or out.rank is None:
+    if bias.rank is None or bias.rank < 2 or out.rank is None:
         return
     try:
-        both = broadcast_shapes(out.shape, bias.shape)
+        broadcast_shapes(out.shape, bias.shape)
     except Reject as no:
         raise Reject("broadcast", **{**no.fact.details, "argument": "bias"}, result=out) from None
-    for axis in range(1, both.rank + 1):
-        got, wanted = both.front[-axis], out.dims[-axis] if axis <= out.rank else None
-        if wanted is None or isinstance(got, int) and isinstance(wanted, int) and got != wanted:
-            raise Reject("broadcast", left=out.shape, right=bias.shape, axis=-axis, got=wanted, wanted=got,
-                         argument="bias", result=out)
+    if bias.rank > max(out.rank, 2):
+        raise Reject("broadcast", left=out.shape, right=bias.shape, axis=-bias.rank, got=None, wanted=bias.dims[0],
+                     argument="bias", result=out)
 
 
 @module("torch.nn.Bilinear")
@@ -148,13 +138,19 @@ def bilinear(input1: "Tensor", input2: "Tensor", weight: "Tensor", bias: "Tensor
     """
     operator = "torch.nn.functional.bilinear"
     if not weight.shape.may_have_rank(3):
-        raise Reject("rank", argument="weight", got=weight.rank, wanted=[3], least=3, shape=weight.shape,
+        raise Reject("rank", raises="IndexError" if weight.rank in (0, 1, 2) else "RuntimeError", argument="weight",
+                     got=weight.rank, wanted=[3], least=3, shape=weight.shape,
                      pattern=["out_features", "in1_features", "in2_features"])
     if weight.rank is None:
         return Tensor(Shape((), ()), input1.dtype)
     size, first, second = weight.dims
     out = _bilinear(first, second, size)(input1, input2)
-    _mixed(operator, out, weight, bias, input1=input1, input2=input2)
-    if bias is not None:
-        must_have_shape(bias, (size,), "features", argument="bias", parameter="out_features", result=out)
-    return out
+    must_mix(operator, out, weight, bias, input1=input1, input2=input2)
+    if bias is None or bias.rank is None:
+        return out
+    if bias.rank == 0:
+        raise Reject("rank", raises="IndexError", argument="bias", got=0, wanted=[1], least=1, shape=bias.shape,
+                     pattern=["out_features"], result=out)
+    must_same(bias.dims[0], size, "features", argument="bias", axis=0, parameter="out_features", shape=bias.shape,
+              result=out)
+    return out.with_shape(broadcast_shapes(out.shape, bias.shape, argument="bias"))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shapelint.rulebook import Wish, attribute, function, must_same, to_dtype
-from shapelint.rulebook.axes import axis_size, drop_axis
+from shapelint.rulebook import Wish, attribute, function, to_dtype
+from shapelint.rulebook.dtypes import KINDS
 from shapelint.values import COMPLEX, FLOATS, INTEGERS, Input, Ref, Reject, Shape, Tensor, Unknown, settled
 
-_DTYPES = (*FLOATS, *INTEGERS, *COMPLEX, "bool")
 _SAME = object()  # the dtype the tensor has already
 
 
@@ -44,7 +43,7 @@ def _dtype_meant(value: Any) -> Any:
     value = settled(value)
     if isinstance(value, Ref):
         name = to_dtype(value, Wish("Tensor.to", "dtype")) if value.name.startswith("torch.") else None
-        return name if name in _DTYPES else None
+        return name if name in KINDS else None
     if isinstance(value, Tensor):
         return value.dtype
     if isinstance(value, Unknown):
@@ -66,7 +65,8 @@ def _cast(names: str, dtype: str, letter: str) -> None:
 for _names, _dtype, _letter in (("float", "float32", "f"), ("double", "float64", "d"), ("half", "float16", "h"),
                                 ("bfloat16", "bfloat16", ""), ("long", "int64", "i"), ("int", "int32", "s"),
                                 ("short", "int16", ""), ("char", "int8", ""), ("byte", "uint8", "u"),
-                                ("bool", "bool", "b"), ("cfloat", "complex64", "c"), ("cdouble", "complex128", "")):
+                                ("bool", "bool", "b"), ("cfloat", "complex64", "c"), ("cdouble", "complex128", ""),
+                                ("chalf", "complex32", "")):
     _cast(_names, _dtype, _letter)
 
 _TYPES = {"Float": "float32", "Double": "float64", "Half": "float16", "BFloat16": "bfloat16", "Long": "int64",
@@ -112,7 +112,7 @@ def moved(self: "Tensor", *args: "Any", **kwargs: Any) -> Any:
 
 
 @function("Tensor.detach", "Tensor.detach_", "Tensor.clone", "torch.clone", "torch.detach", "torch.detach_",
-          "Tensor.positive", "torch.positive", "Tensor.__pos__", keeps=True)
+          keeps=True)
 def detached(input: "Tensor", memory_format: "Any" = None) -> Any:
     """A tensor of its own, with the same elements.
 
@@ -129,52 +129,6 @@ def data(self: "Tensor") -> Any:
     Tensor.data([2, B]) -> [2, B]
     """
     return detached(self)
-
-
-@function("torch.real")
-def real(input: "Tensor") -> Any:
-    """The real part of complex numbers.
-
-    real([2, B]c) -> [2, B]f
-    real([2]) -> [2]f
-    """
-    return part(input)
-
-
-@attribute("Tensor.real", "Tensor.imag")
-def part(self: "Tensor") -> Any:
-    """A part of complex numbers.
-
-    Tensor.real([2, B]c) -> [2, B]f
-    """
-    kinds = {"complex64": "float32", "complex128": "float64"}
-    return self if self.dtype not in COMPLEX else retyped(self, kinds[self.dtype])
-
-
-@function("torch.view_as_real")
-def view_as_real(input: "Tensor") -> Any:
-    """Both parts of complex numbers on a new last axis.
-
-    view_as_real([B, 3]c) -> [B, 3, 2]f
-    """
-    shape = input.shape
-    if shape.back is None:
-        return part(input).with_shape((*shape.front, 2))
-    return part(input).with_shape(replace(shape, back=(*shape.back, 2), ranks=None))
-
-
-@function("torch.view_as_complex")
-def view_as_complex(input: "Tensor") -> Any:
-    """The pairs on the last axis as complex numbers.
-
-    view_as_complex([B, 3, 2]) -> [B, 3]c
-    view_as_complex([..., 2]) -> [...]c
-    view_as_complex([B, 3]) -> error: complex
-    """
-    x, index, size = axis_size(input, -1)
-    must_same(size, 2, "complex", shape=x.shape, axis=-1)
-    kinds = {"float32": "complex64", "float64": "complex128"}
-    return retyped(x, kinds.get(x.dtype or "")).with_shape(drop_axis(x.shape, index))
 
 
 @function("torch.nn.Parameter", "torch.nn.parameter.Parameter")

@@ -1,4 +1,4 @@
-"""Normalisation over the last axes or over groups of channels: LayerNorm, RMSNorm, GroupNorm, LocalResponseNorm."""
+"""Normalisation over the last axes: LayerNorm and RMSNorm."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._dtypes import FLOATING, FRACTIONS, is_empty, must_be
 from shapelint.rulebook import (
-    Wish, at_least, fresh, function, keep, learn, module, multiple_of, must_be_floating, must_divide, must_have_shape,
-    must_same, parameter, same, weights_dtype,
+    Wish, at_least, fresh, function, keep, learn, module, must_have_shape, must_same, must_share, parameter, promote,
+    same, weights_dtype,
 )
-from shapelint.rulebook.axes import find_axis, product
+from shapelint.rulebook.axes import product
 from shapelint.rulebook.convert import to_size_or_sizes
 from shapelint.values import Input, Reject, Shape, Tensor, Unknown, settled
 
@@ -30,6 +31,26 @@ def must_end_with(input: Tensor, dims: Sequence[Dim], operator: str, result: Any
             must_same(got, wanted, "norm-size", axis=i - len(dims), shape=input.shape, **details)
 
 
+def must_suit(operator: str, result: Any, input: Tensor, **vectors: Any) -> None:
+    """Weights and statistics are of the input's dtype, or float32 where the input is of half the width; all of one."""
+    given = {name: v for name, vector in vectors.items() if isinstance(v := settled(vector), Tensor) and v.dtype}
+    if not given:
+        return
+    first = next(iter(given.values())).dtype
+    if input.dtype in ("float16", "bfloat16"):
+        wanted = first if first == "float32" else input.dtype
+    else:
+        wanted = input.dtype
+    must_share(wanted, operator, result, **given)
+
+
+def more_than_one(counted: Sequence[Dim], input: Tensor, what: str, operator: str) -> None:
+    """Rejects "one-value" where surely a single number is to be normalised (ValueError)."""
+    if same(product(counted), 1) is True:
+        raise Reject("one-value", raises="ValueError", operator=operator, argument="input", shape=input.shape,
+                     wanted=what, result=keep(input, None))
+
+
 def _normalized(value: Any, operator: str) -> tuple[Dim, ...] | None:
     """The sizes of the axes that are normalised; None where not even their number is known."""
     value = settled(value)
@@ -39,14 +60,24 @@ def _normalized(value: Any, operator: str) -> tuple[Dim, ...] | None:
     return sizes if isinstance(sizes, tuple) else (sizes,)
 
 
-def _trailing(operator: str, input: Tensor, sizes: tuple[Dim, ...] | None) -> Tensor:
+def trailing(operator: str, input: Tensor, sizes: tuple[Dim, ...] | None, **vectors: Any) -> Tensor:
+    """The shape kept; the last axes, and those of weights (by their arguments' names), are `sizes`."""
     out = keep(input, None)
-    if sizes is not None:
-        if not sizes:
-            raise Reject("constructor", raises="RuntimeError", parameter="normalized_shape", got=0, wanted=1,
-                         rule="of at least one axis", result=out)
-        must_be_floating(input, "input", operator, out)
-        must_end_with(input, sizes, operator, out)
+    if sizes is None:
+        return out
+    if not sizes:
+        raise Reject("constructor", raises="RuntimeError", parameter="normalized_shape", got=0, wanted=1,
+                     rule="of at least one axis", result=out)
+    must_end_with(input, sizes, operator, out)
+    for name, vector in vectors.items():
+        if vector is not None:
+            must_have_shape(vector, sizes, "norm-size", argument=name, parameter="normalized_shape", result=out,
+                            operator=operator)
+    if is_empty(input):
+        return out
+    must_be(FRACTIONS if "rms" in operator.lower() else FLOATING, input, "input", operator, out.with_dtype("float32"))
+    if "rms" not in operator.lower():  # which promotes
+        must_suit(operator, out, input, **vectors)
     return out
 
 
@@ -54,15 +85,18 @@ def _trailing_layer(operator: str, normalized_shape: Any, affine: Any, bias: Any
     sizes = _normalized(normalized_shape, operator)
     for size in sizes or ():
         at_least(size, 0, "normalized_shape", raises="RuntimeError")
+    weight = None
+    if sizes is not None and settled(affine) is not False:
+        weight = parameter(*sizes, dtype=weights_dtype(dtype))
 
     def forward(input: "Tensor") -> Any:
-        return _trailing(operator, input, sizes)
+        out = trailing(operator, input, sizes)
+        if not is_empty(input) and operator.endswith("LayerNorm"):
+            must_suit(operator, out, input, input=weight)
+        return out
 
-    attrs: dict[str, Any] = {}
-    if sizes is not None:
-        weight = parameter(*sizes, dtype=weights_dtype(dtype)) if settled(affine) is not False else None
-        attrs = {"normalized_shape": sizes, "weight": weight, "bias": weight if settled(bias) is not False else None}
-    return forward, attrs
+    attrs = {"normalized_shape": sizes, "weight": weight, "bias": weight if settled(bias) is not False else None}
+    return forward, attrs if sizes is not None else {}
 
 
 @module("torch.nn.LayerNorm")
@@ -75,6 +109,8 @@ def layer_norm_layer(normalized_shape: "Any", eps: "Any" = 1e-5, elementwise_aff
     LayerNorm(20)([B, T, 10]) -> error: norm-size
     LayerNorm((4, 5))([5]) -> error: rank
     LayerNorm(20)([3, 20]i) -> error: dtype
+    LayerNorm(20)([3, 20]h) -> [3, 20]h
+    LayerNorm(20)([3, 20]d) -> error: dtype
     LayerNorm((4, 5)).weight -> [4, 5]
     """
     return _trailing_layer("torch.nn.LayerNorm", normalized_shape, elementwise_affine, bias, dtype)
@@ -103,128 +139,52 @@ def layer_norm(input: "Tensor", normalized_shape: "Any", weight: "Tensor | None"
     layer_norm([B, T, 20], (20,), [20], [20]) -> [B, T, 20]
     layer_norm([B, T, 20], (10,)) -> error: norm-size
     layer_norm([B, T, 20], (20,), [10]) -> error: norm-size
+    layer_norm([3, 20], (20,), [20], [20]d) -> error: dtype
+    layer_norm([3, 20], 20) -> error: argument-type
     """
-    return _with_weights("torch.nn.functional.layer_norm", input, normalized_shape, weight, bias)
+    return _with_weights("torch.nn.functional.layer_norm", input, normalized_shape, weight=weight, bias=bias)
 
 
-@function("torch.nn.functional.rms_norm", keeps=True)
+@function("torch.layer_norm", keeps=True)
+def torch_layer_norm(input: "Tensor", normalized_shape: "Any", weight: "Tensor | None" = None,
+                     bias: "Tensor | None" = None, eps: "Any" = 1e-5, cudnn_enable: "Any" = True) -> Any:
+    """As the function of torch.nn.
+
+    layer_norm([B, T, 20], (20,), [20]) -> [B, T, 20]
+    """
+    return _with_weights("torch.layer_norm", input, normalized_shape, weight=weight, bias=bias)
+
+
+@function("torch.nn.functional.rms_norm", "torch.rms_norm", keeps=True)
 def rms_norm(input: "Tensor", normalized_shape: "Any", weight: "Tensor | None" = None, eps: "Any" = None) -> Any:
     """As the layer, with the weight given.
 
     rms_norm([B, T, 20], (20,)) -> [B, T, 20]
     rms_norm([B, T, 20], (10,)) -> error: norm-size
+    rms_norm([B, T, 20], (20,), [10]) -> error: norm-size
     """
-    return _with_weights("torch.nn.functional.rms_norm", input, normalized_shape, weight, None)
+    return _with_weights("torch.nn.functional.rms_norm", input, normalized_shape, weight=weight)
 
 
-def _with_weights(operator: str, input: Tensor, normalized_shape: Any, weight: Any, bias: Any) -> Tensor:
+def _with_weights(operator: str, input: Tensor, normalized_shape: Any, **vectors: Any) -> Tensor:
     if isinstance(settled(normalized_shape), int):
         raise Reject("argument-type", raises="TypeError", operator=operator, argument="normalized_shape",
                      got="an int", wanted="a tuple of sizes")
-    sizes = _normalized(normalized_shape, operator)
-    out = _trailing(operator, input, sizes)
-    for name, tensor in (("weight", weight), ("bias", bias)):
-        if tensor is not None and sizes is not None:
-            must_have_shape(tensor, sizes, "norm-size", argument=name, parameter="normalized_shape", result=out,
-                            operator=operator)
-    return out
+    return trailing(operator, input, _normalized(normalized_shape, operator), **vectors)
 
 
-def more_than_one(counted: Sequence[Dim], input: Tensor, what: str, operator: str) -> None:
-    """Rejects "one-value" where surely a single number is to be normalised (ValueError)."""
-    if same(product(counted), 1) is True:
-        raise Reject("one-value", raises="ValueError", operator=operator, argument="input", shape=input.shape,
-                     wanted=what, result=keep(input, None))
+@function("torch.native_layer_norm")
+def native_layer_norm(input: "Tensor", normalized_shape: "Any", weight: "Tensor | None", bias: "Tensor | None",
+                      eps: "Any") -> Any:
+    """The result, and mean and scale of each group of elements, whose axes are left with size 1.
 
-
-def _groups(input: Tensor, num_groups: Dim, channels: Dim | None, operator: str) -> Tensor:
-    out = keep(input, None)
-    if input.rank is not None and input.rank < 2:
-        raise Reject("rank", argument="input", got=input.rank, wanted=None, least=2, shape=input.shape,
-                     pattern=["batch", "channels"], operator=operator)
-    at_least(num_groups, 1, "num_groups", raises="RuntimeError")
-    input = find_axis(input, 1)[0]
-    size = input.shape.axis(1)
-    if input.rank is not None and same(num_groups, 0) is False:
-        per_group = input.dims[0] * size // num_groups
-        more_than_one((per_group, num_groups, *input.dims[2:]), input, "more than one value a group", operator)
-    must_divide(num_groups, size, "channels", argument="input", axis=1, shape=input.shape, parameter="num_groups",
-                operator=operator, result=out, rule="multiple")
-    if channels is not None:
-        must_same(size, channels, "norm-size", argument="input", axis=1, shape=input.shape, result=out,
-                  parameter="num_channels", operator=operator)
-    must_be_floating(input, "input", operator, out)
-    return out
-
-
-@module("torch.nn.GroupNorm")
-def group_norm_layer(num_groups: "Size", num_channels: "Size", eps: "Any" = 1e-5, affine: "Any" = True,
-                     device: "Any" = None, dtype: "Any" = None, bias: "Any" = True) -> Any:
-    """Groups of channels (axis 1) are normalised together.
-
-    GroupNorm(2, 6)([B, 6, 5]) -> [B, 6, 5]
-    GroupNorm(2, 6)([B, 4, 5]) -> error: norm-size
-    GroupNorm(2, 6)([6]) -> error: rank
-    GroupNorm(4, 6) -> error: constructor
-    GroupNorm(2, 6).weight -> [6]
+    native_layer_norm([B, T, 20], (20,), None, None, 0.1) -> ([B, T, 20], [B, T, 1], [B, T, 1])
+    native_layer_norm([B, T, 20], (10,), None, None, 0.1) -> error: norm-size
     """
-    if same(num_groups, 0) is True:
-        raise Reject("constructor", raises="ZeroDivisionError", parameter="num_groups", got=0, wanted=1,
-                     rule="at least 1")
-    multiple_of(num_channels, num_groups, "num_channels", "num_groups")
-    affine = settled(affine) is not False
-    if affine:
-        at_least(num_channels, 0, "num_channels", raises="RuntimeError")
-
-    def forward(input: "Tensor") -> Any:
-        return _groups(input, num_groups, num_channels if affine else None, "torch.nn.GroupNorm")
-
-    weight = parameter(num_channels, dtype=weights_dtype(dtype)) if affine else None
-    return forward, {"weight": weight, "bias": weight if settled(bias) is not False else None}
-
-
-@function("torch.nn.functional.group_norm", keeps=True)
-def group_norm(input: "Tensor", num_groups: "Size", weight: "Tensor | None" = None, bias: "Tensor | None" = None,
-               eps: "Any" = 1e-5) -> Any:
-    """As the layer, with weights given.
-
-    group_norm([B, 6, 5], 2) -> [B, 6, 5]
-    group_norm([B, 6, 5], 4) -> error: channels
-    group_norm([B, 6, 5], 2, [4]) -> error: norm-size
-    """
-    if same(num_groups, 0) is True:
-        raise Reject("constructor", raises="ZeroDivisionError", parameter="num_groups", got=0, wanted=1,
-                     rule="at least 1", result=keep(input, None))
-    out = _groups(input, num_groups, None, "torch.nn.functional.group_norm")
-    for name, tensor in (("weight", weight), ("bias", bias)):
-        size = input.shape.axis(1)
-        if tensor is not None and size is not None:
-            must_have_shape(tensor, (size,), "norm-size", argument=name, parameter="num_channels", result=out)
-    return out
-
-
-@function("torch.nn.functional.local_response_norm", keeps=True)
-def local_response_norm(input: "Tensor", size: "Size", alpha: "Any" = 1e-4, beta: "Any" = 0.75, k: "Any" = 1.0) -> Any:
-    """Keeps the shape.
-
-    local_response_norm([B, 6, 5], 2) -> [B, 6, 5]
-    local_response_norm([B, 6], 2) -> error: rank
-    """
-    if input.rank is not None and input.rank < 3:
-        raise Reject("rank", raises="ValueError", argument="input", got=input.rank, wanted=None, least=3,
-                     shape=input.shape, pattern=["batch", "channels", "length"])
-    at_least(size, 1, "size", raises="RuntimeError")
-    return keep(input, None)
-
-
-@module("torch.nn.LocalResponseNorm")
-def local_response_norm_layer(size: "Size", alpha: "Any" = 1e-4, beta: "Any" = 0.75, k: "Any" = 1.0) -> Any:
-    """Keeps the shape.
-
-    LocalResponseNorm(2)([B, 6, 5, 5]) -> [B, 6, 5, 5]
-    LocalResponseNorm(2)([B, 6]) -> error: rank
-    """
-    def forward(input: "Tensor") -> Any:
-        return local_response_norm(input, size)
-
-    return forward
+    out = _with_weights("torch.native_layer_norm", input, normalized_shape, weight=weight, bias=bias)
+    sizes = _normalized(normalized_shape, "torch.native_layer_norm")
+    if sizes is None or out.rank is None:
+        return out, Tensor(Shape((), ())), Tensor(Shape((), ()))
+    shape = Shape((*out.dims[: len(out.dims) - len(sizes)], *(1 for _ in sizes)))
+    dtype = out.dtype if weight is None else promote(input, weight)
+    return out, Tensor(shape, dtype), Tensor(shape, dtype)

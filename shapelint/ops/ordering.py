@@ -1,11 +1,11 @@
-"""Elements in order, counted, found: sort, topk, kthvalue, unique, nonzero, searchsorted, multinomial."""
+"""Elements in order, counted, found: sort, topk, kthvalue, unique, nonzero, searchsorted."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import fresh, function, learn, must_at_least, must_same, path, same
+from shapelint.rulebook import fresh, function, must_at_least, must_same, path, same
 from shapelint.rulebook.axes import a_size, axis_size, drop_axis, put_axis
 from shapelint.values import NamedTuple, NotKnown, Reject, Shape, Tensor
 
@@ -221,25 +221,3 @@ def bucketize(input: "Tensor | Number", boundaries: "Tensor", out_int32: "Flag" 
     bucketize([5, 3], [10], out_int32=True) -> [5, 3]s
     """
     return searchsorted(boundaries, input, out_int32)
-
-
-@function("torch.multinomial", "Tensor.multinomial")
-def multinomial(input: "Tensor", num_samples: "Size", replacement: "Any" = False) -> Any:
-    """So many places drawn by their weights, from a vector or each row of a matrix.
-
-    multinomial([5, 8], 3) -> [5, 3]i
-    multinomial([V], 1) -> [1]i
-    multinomial([..., V], 1) -> [..., 1]i
-    multinomial([2, 5, 8], 3) -> error: rank
-    multinomial([5, 8]i, 3) -> error: dtype
-    """
-    if input.shape.least_rank > 2 or input.rank == 0:
-        raise Reject("rank", argument="input", got=input.rank, wanted=[1, 2], least=None, shape=input.shape)
-    if input.floating is False:
-        raise Reject("dtype", argument="input", got=input.dtype, wanted="a floating dtype")
-    if input.rank is None:
-        input = learn(input, Shape((), (), frozenset((1, 2))))
-    input, at, size = axis_size(input, -1)
-    must_at_least(num_samples, 1, "negative-size", argument="num_samples", axis=at)
-    return Tensor(put_axis(input.shape, at, num_samples), "int64", input.marked, bounds=(0, size - 1))
-

@@ -6,17 +6,30 @@ from typing import Any
 
 from shapelint.rulebook import function, keep, same_shape
 from shapelint.rulebook.axes import find_axis
-from shapelint.values import COMPLEX, FLOATS, Reject, Tensor
+from shapelint.rulebook.dtypes import must_take
+from shapelint.rulebook.storing import stored
+from shapelint.values import Reject, Tensor
 
-_TO_FLOAT = ("exp exp2 expm1 log log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh "
-             "atanh arcsin arccos arctan arcsinh arccosh arctanh sigmoid reciprocal deg2rad rad2deg")
+_BOTH = "torch Tensor"
 
-same_shape(_TO_FLOAT, dtype="float")
-same_shape("ceil floor round trunc fix frac sgn sign relu nan_to_num conj conj_physical hardshrink bernoulli")
-same_shape("selu celu rrelu threshold dropout feature_dropout alpha_dropout feature_alpha_dropout poisson", "torch")
-same_shape("ceil_ floor_ round_ trunc_ fix_ frac_ square_ relu_ nan_to_num_ conj_physical_", "torch", "Tensor")
-same_shape("selu_ celu_ rrelu_ threshold_ dropout_ feature_dropout_ alpha_dropout_ feature_alpha_dropout_", "torch")
-same_shape("sgn_ sign_ bernoulli_", "Tensor")
+same_shape("exp exp2 expm1 log log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
+           "arcsin arccos arctan arcsinh arccosh arctanh sigmoid reciprocal", dtype="float", more="", in_place=_BOTH)
+same_shape("deg2rad rad2deg", dtype="float", takes="bif", more="", in_place=_BOTH)
+same_shape("ceil floor trunc fix", takes="if", more="", in_place=_BOTH)
+same_shape("round", takes="if", more="decimals", in_place=_BOTH)
+same_shape("frac", takes="f", more="", in_place=_BOTH)
+same_shape("sgn", more="", in_place="Tensor")
+same_shape("sign", takes="bif", more="", in_place="Tensor")
+same_shape("nan_to_num", more="nan posinf neginf", in_place=_BOTH)
+same_shape("conj", more="")
+same_shape("conj_physical", more="", in_place=_BOTH)
+same_shape("angle", dtype="real float", more="")
+
+same_shape("relu", takes="if", more="", in_place=_BOTH)
+same_shape("hardshrink", takes="f", more="lambd")
+same_shape("threshold", "torch", takes="if", in_place="torch")
+same_shape("selu celu rrelu", "torch", takes="f", in_place="torch")
+same_shape("dropout feature_dropout alpha_dropout feature_alpha_dropout", "torch", in_place="torch")
 
 
 @function("torch.square", "Tensor.square")
@@ -30,42 +43,40 @@ def square(input: "Tensor") -> Any:
     return keep(input, "int64" if input.dtype == "bool" else None)
 
 
-@function("torch.renorm", "Tensor.renorm", "Tensor.renorm_")
+@function("torch.square_", "Tensor.square_", keeps=True)
+def square_(input: "Tensor") -> Any:
+    """In place.
+
+    square_([B, 3]) -> [B, 3]
+    square_([2]b) -> error: dtype
+    """
+    return stored(input, square(input))
+
+
+@function("torch.renorm", "Tensor.renorm")
 def renorm(input: "Tensor", p: "Any", dim: "Axis", maxnorm: "Any") -> Any:
     """Slices along one axis made no longer than maxnorm.
 
     renorm([B, 3], 2.0, 0, 1.0) -> [B, 3]
     renorm([B, 3], 2.0, 2, 1.0) -> error: axis
+    renorm([3], 2.0, 0, 1.0) -> error: rank
+    renorm([B, 3]i, 2.0, 0, 1.0) -> error: dtype
     """
-    return keep(find_axis(input, dim)[0], None)
+    result = keep(input, None)
+    if input.rank is not None and input.rank < 2:
+        raise Reject("rank", argument="input", got=input.rank, wanted=None, least=2, shape=input.shape, result=result)
+    input, _ = find_axis(input, dim)
+    for name, number in (("p", p), ("maxnorm", maxnorm)):
+        if isinstance(number, (int, float)) and (number < 0 or name == "p" and number == 0):
+            raise Reject("arguments", argument=name, problem=f"takes no `{name}` of {number}", result=result)
+    must_take("fc", input.dtype, "input", result)
+    return result
 
 
-@function("torch.angle", "Tensor.angle")
-def angle(input: "Tensor") -> Any:
-    """The angle of complex numbers, which is real.
+@function("Tensor.renorm_", keeps=True)
+def renorm_(self: "Tensor", p: "Any", dim: "Axis", maxnorm: "Any") -> Any:
+    """In place.
 
-    angle([B, 3]c) -> [B, 3]f
-    angle([2]i) -> [2]f
+    renorm_([B, 3], 2.0, 0, 1.0) -> [B, 3]
     """
-    return keep(input, {"complex64": "float32", "complex128": "float64"}.get(input.dtype, "float"))
-
-
-def _prefixed() -> list[str]:
-    return [f"{prefix}.{word}_" for word in _TO_FLOAT.split() for prefix in ("torch", "Tensor")]
-
-
-@function(*_prefixed(), keeps=True)
-def into_itself(input: "Tensor") -> Any:
-    """In place the result, a float, must fit the tensor's dtype.
-
-    sqrt_([B, 3]) -> [B, 3]
-    exp_([2]i) -> error: dtype
-    """
-    if input.dtype is not None and input.dtype not in FLOATS + COMPLEX:
-        raise Reject("dtype", argument="input", got=input.dtype, wanted="a floating dtype", operator="in place",
-                     result=_without_data(input))
-    return _without_data(input)
-
-
-def _without_data(x: Tensor) -> Tensor:
-    return Tensor(x.shape, x.dtype, x.marked, x.claim, x.roles, x.source, kind=x.kind)
+    return stored(self, renorm(self, p, dim, maxnorm))

@@ -1,42 +1,75 @@
-"""Parts of a tensor along one axis: narrow, select, index_select, gather, take_along_dim."""
+"""Parts of a tensor along one axis: narrow, select, slice, index_select; and take, which knows no axes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import broadcast_shapes, fresh, function, learn, path, same
-from shapelint.rulebook.axes import a_size, axis_size, check_axis, drop_axis, not_empty, product, put_axis
-from shapelint.rulebook.slices import check_index
-from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
+from shapelint.ops._storing import has_none, must_be_places, must_be_vector
+from shapelint.rulebook import Wish, function, learn, must_same, path, same
+from shapelint.rulebook.axes import at_most, axis_size, drop_axis, put_axis
+from shapelint.rulebook.convert import to_size
+from shapelint.rulebook.created import flat
+from shapelint.rulebook.slices import check_index, sliced
+from shapelint.values import INTEGERS, Reject, Shape, SliceV, Tensor
 
 
 @function("torch.narrow", "Tensor.narrow")
-def narrow(input: "Tensor", dim: "Axis", start: "Size", length: "Size") -> Any:
+def narrow(input: "Tensor", dim: "Axis", start: "Any", length: "Size") -> Any:
     """So many elements of an axis, from `start` on.
 
     narrow([5, 3], 0, 1, 2) -> [2, 3]
     narrow([B, T], -1, 0, 4) -> [B, 4]
     narrow([..., 80], -1, 2, n) -> [..., n]
+    narrow([5, 3], 0, []i, 2) -> [2, 3]
     narrow([5, 3], 0, 4, 2) -> error: narrow
     narrow([5, 3], 2, 0, 1) -> error: axis
+    narrow([], 0, 0, 0) -> error: rank
+    narrow([5, 3], 0, [1]i, 2) -> error: argument-type
     """
-    known = path.known
-    if known.at_least(length, 0) is False:
+    _must_have_axes(input, "input", "RuntimeError")
+    if isinstance(start, Tensor) and (start.shape.least_rank > 0 or start.dtype not in (None, *INTEGERS)):
+        raise Reject("argument-type", operator="torch.narrow", argument="start", got=f"a tensor {start}",
+                     wanted="an integer or an integer tensor without axes")
+    if path.known.at_least(length, 0) is False:
         raise Reject("narrow", shape=input.shape, axis=dim, got=length, wanted=0, argument="length", start=start)
     input, index, size = axis_size(input, dim)
-    if known.at_least(start, -size) is False or known.at_least(size, start) is False:
-        raise Reject("narrow", raises="IndexError", shape=input.shape, axis=dim, got=start, wanted=size,
-                     argument="start", start=start)
-    end = start + length
-    if known.less(start, 0) is False and known.at_least(size, end) is False:
-        raise Reject("narrow", shape=input.shape, axis=dim, got=end, wanted=size, argument="length", start=start)
-    if known.less(start, 0) is True and known.at_least(0, end) is False:
-        raise Reject("narrow", shape=input.shape, axis=dim, got=size + end, wanted=size, argument="length", start=start)
+    _must_lie_within(input.shape, dim, to_size(start, Wish("torch.narrow", "start")), length, size)
     return input.with_shape(put_axis(input.shape, index, length))
 
 
-@function("torch.select", "Tensor.select")
+def _must_have_axes(x: Tensor, argument: str, raises: str = "IndexError") -> None:
+    if x.rank == 0:
+        raise Reject("rank", raises=raises, argument=argument, got=0, wanted=None, least=1, shape=x.shape)
+
+
+def _must_lie_within(shape: Shape, dim: int, start: Dim, length: Dim, size: Dim) -> None:
+    known, end = path.known, start + length
+    if known.at_least(size, length) is False:
+        raise Reject("narrow", shape=shape, axis=dim, got=length, wanted=size, argument="length", start=start)
+    if known.at_least(start, -size) is False or known.at_least(size, start) is False:
+        raise Reject("narrow", raises="IndexError", shape=shape, axis=dim, got=start, wanted=size, argument="start",
+                     start=start)
+    if known.less(start, 0) is False and known.at_least(size, end) is False:
+        raise Reject("narrow", shape=shape, axis=dim, got=end, wanted=size, argument="length", start=start)
+    if known.less(start, 0) is True and known.at_least(0, end) is False:
+        raise Reject("narrow", shape=shape, axis=dim, got=size + end, wanted=size, argument="length", start=start)
+
+
+@function("torch.narrow_copy", "Tensor.narrow_copy")
+def narrow_copy(input: "Tensor", dim: "Axis", start: "Size", length: "Size") -> Any:
+    """Like narrow, but copied; it asks for an axis in a way of its own.
+
+    narrow_copy([5, 3], 0, 1, 2) -> [2, 3]
+    narrow_copy([5, 3], 2, 0, 1) -> error: axis
+    narrow_copy([5, 3], 0, 1, -1) -> error: narrow
+    """
+    if input.rank and dim >= input.rank:
+        raise Reject("axis", axis=dim, rank=input.rank, argument="dim", shape=input.shape)
+    return narrow(input, dim, start, length)
+
+
+@function("torch.select", "Tensor.select", "torch.select_copy")
 def select(input: "Tensor", dim: "Axis", index: "Size") -> Any:
     """One slice of an axis.
 
@@ -44,13 +77,28 @@ def select(input: "Tensor", dim: "Axis", index: "Size") -> Any:
     select([B, T, C], 1, -1) -> [B, C]
     select([..., C], -1, 0) -> [...]
     select([5, 3], 0, 5) -> error: index
-    select([], 0, 0) -> error
+    select([], 0, 0) -> error: rank
     """
-    if input.rank == 0:
-        raise Reject("axis", raises="IndexError", axis=dim, rank=0, argument="dim", shape=input.shape)
+    _must_have_axes(input, "input")
     input, at, size = axis_size(input, dim)
-    check_index(index, size, dim, input.shape)
+    check_index(index, size, dim, input.shape, argument="index")
     return input.with_shape(drop_axis(input.shape, at))
+
+
+@function("torch.slice_copy", "torch.ops.aten.slice", "torch.ops.aten.slice.Tensor")
+def slice_(input: "Tensor", dim: "Axis" = 0, start: "Any" = None, end: "Any" = None, step: "Any" = 1) -> Any:
+    """What `x[start:end:step]` takes, of any axis.
+
+    slice_copy([5, 3], 0, 1, 3) -> [2, 3]
+    slice_copy([5, 3], 1, -2, 9, 2) -> [5, 1]
+    slice_copy([B, T], 1, 1) -> [B, T - 1]
+    slice_copy([5, 3]) -> [5, 3]
+    slice_copy([5, 3], 0, 1, 3, -1) -> error: index
+    slice_copy([], 0) -> error: rank
+    """
+    _must_have_axes(input, "input")
+    input, at, size = axis_size(input, dim)
+    return input.with_shape(put_axis(input.shape, at, sliced(size, SliceV(start, end, step), raises="RuntimeError")))
 
 
 @function("torch.index_select", "Tensor.index_select")
@@ -61,89 +109,33 @@ def index_select(input: "Tensor", dim: "Axis", index: "Tensor") -> Any:
     index_select([B, T, C], -1, [n]i) -> [B, T, n]
     index_select([5, 3], 1, []i) -> [5, 1]
     index_select([..., C], -1, [4]i) -> [..., 4]
+    index_select([], 0, [1]i) -> []
     index_select([5, 3], 0, [2, 2]i) -> error: rank
     index_select([5, 3], 0, [2]) -> error: dtype
+    index_select([], 0, [2]i) -> error: gather
     """
-    input, at, _ = axis_size(input, dim)
-    if index.shape.least_rank > 1:
-        raise Reject("rank", raises="IndexError", argument="index", got=index.rank, wanted=[0, 1], least=None,
-                     shape=index.shape)
-    must_be_index(index, "index")
+    input, at, size = axis_size(input, dim)
+    must_be_vector(index)
+    must_be_places(index, "index")
     if index.rank is None:
         index = learn(index, Shape((), (), frozenset((0, 1))))
-        count: Dim = a_size(fresh("the length of an index"))
+        count: Dim = at_most(None, "the length of an index")
     else:
         count = index.dims[0] if index.rank else 1
     if input.rank == 0:
-        return input
+        must_same(count, 1, "gather", shape=input.shape, index=index.shape, axis=0, argument="index")
+        return input.with_shape(input.shape)
+    for number in _ends(index):
+        if path.known.at_least(number, 0) is False or path.known.less(number, size) is False:
+            raise Reject("index", raises="IndexError", index=number, size=size, axis=dim, shape=input.shape,
+                         argument="index")
     return input.with_shape(put_axis(input.shape, at, count))
 
 
-def must_be_index(index: Tensor, argument: str, raises: str = "RuntimeError") -> None:
-    """torch takes int32 and int64 for indices."""
-    empty = index.rank is not None and same(product(index.dims), 0) is True
-    if index.dtype is not None and index.dtype not in ("int64", "int32") and not empty:
-        raise Reject("dtype", raises=raises, argument=argument, got=index.dtype, wanted="int64")
-
-
-@function("torch.gather", "Tensor.gather")
-def gather(input: "Tensor", dim: "Axis", index: "Tensor", sparse_grad: "Any" = False) -> Any:
-    """One element for each index; along the other axes the index may not be longer than the input.
-
-    gather([5, 3], 1, [5, 2]i) -> [5, 2]
-    gather([B, T, C], 1, [B, 1, C]i) -> [B, 1, C]
-    gather([B, V], -1, [B, 1]i) -> [B, 1]
-    gather([..., 3], -1, [5, 2]i) -> [5, 2]
-    gather([5, 3], 1, [6, 2]i) -> error: gather
-    gather([5, 3], 1, [5]i) -> error: rank
-    gather([5, 3], 1, [5, 2]) -> error: dtype
-    gather([5, 3], 2, [5, 2]i) -> error: axis
-    """
-    input, _, _ = axis_size(input, dim)
-    must_be_index(index, "index")
-    fits_beside(input, index, dim, "gather")
-    return Tensor(index.shape, input.dtype, input.marked or index.marked)
-
-
-def fits_beside(input: Tensor, index: Tensor, dim: int, kind: str, argument: str = "index",
-                every_axis: bool = False) -> None:
-    """An index has as many axes as the input and is, but for the axis `dim`, nowhere longer than it."""
-    if input.rank is None or index.rank is None:
-        return
-    if index.rank != input.rank and max(1, index.rank) != max(1, input.rank):
-        if same(product(index.dims), 0) is True and argument == "index":
-            return  # an index without elements asks for nothing
-        raise Reject("rank", argument=argument, got=index.rank, wanted=[input.rank], least=None, shape=index.shape)
-    skip = check_axis(input.shape, dim) if not every_axis else None
-    for axis, (got, limit) in enumerate(zip(index.dims, input.dims)):
-        if axis != skip and not_empty(index.shape).at_least(limit, got) is False:
-            if same(product(index.dims), 0) is True:
-                return
-            raise Reject(kind, shape=input.shape, index=index.shape, axis=axis, got=got, wanted=limit,
-                         argument=argument)
-
-
-@function("torch.take_along_dim", "Tensor.take_along_dim")
-def take_along_dim(input: "Tensor", indices: "Tensor", dim: "Axis | None" = None) -> Any:
-    """Like gather, but input and index are broadcast along the other axes first.
-
-    take_along_dim([5, 3], [5, 2]i, 1) -> [5, 2]
-    take_along_dim([5, 3], [1, 2]i, dim=1) -> [5, 2]
-    take_along_dim([5, 3], [7]i) -> [7]
-    take_along_dim([5, 3], [4, 2]i, 1) -> error: broadcast
-    """
-    must_be_index(indices, "indices")
-    if dim is None:
-        if indices.rank is None:
-            raise NotKnown("the number of indices is not known", Tensor(Shape((fresh(),)), input.dtype))
-        return input.with_shape((product(indices.dims),))
-    if input.rank is None or indices.rank is None:
-        raise NotKnown("the number of axes is not known", input.with_shape(UNKNOWN_SHAPE))
-    if input.rank != indices.rank:
-        raise Reject("rank", argument="indices", got=indices.rank, wanted=[input.rank], least=None, shape=indices.shape)
-    at = check_axis(input.shape, dim)
-    shape = broadcast_shapes(put_axis(input.shape, at, 1), put_axis(indices.shape, at, 1))
-    return input.with_shape(put_axis(shape, at, indices.dims[at]))
+def _ends(index: Tensor) -> tuple[int, ...]:
+    """The smallest and the largest number, where the program wrote them."""
+    numbers = [] if index.data is None else flat(index.data)
+    return (min(numbers), max(numbers)) if numbers and all(isinstance(n, int) for n in numbers) else ()
 
 
 @function("torch.take", "Tensor.take")
@@ -151,28 +143,11 @@ def take(input: "Tensor", index: "Tensor") -> Any:
     """Elements by their place in the flattened tensor.
 
     take([5, 3], [2, 2]i) -> [2, 2]
+    take([5, 3], [2, 2]s) -> error: dtype
+    take([0], [2]i) -> error: gather
     """
-    must_be_index(index, "index")
+    must_be_places(index, "index", ("int64",))
+    if has_none(input) and index.rank is not None and all(same(size, 0) is False for size in index.dims):
+        raise Reject("gather", raises="IndexError", shape=input.shape, index=index.shape, axis=None, got=None,
+                     wanted=None, argument="index")
     return Tensor(index.shape, input.dtype, input.marked)
-
-
-@function("torch.masked_select", "Tensor.masked_select")
-def masked_select(input: "Tensor", mask: "Tensor") -> Any:
-    """The elements where a mask is true, in one axis.
-
-    masked_select([5, 3], [5, 3]b) -> [?]
-    masked_select([5, 3], [3]b) -> [?]
-    masked_select([5, 3], [2]b) -> error: broadcast
-    masked_select([5, 3], [5, 3]) -> error: dtype
-    """
-    must_be_mask(mask)
-    broadcast_shapes(input.shape, mask.shape)
-    return input.with_shape((a_size(fresh("the number of elements a mask selects")),))
-
-
-def must_be_mask(mask: Tensor, wanted: tuple[str, ...] = ("bool", "uint8"), argument: str = "mask") -> None:
-    """torch takes bool masks (and by an old habit, in some places, uint8)."""
-    if mask.dtype is not None and mask.dtype not in wanted:
-        raise Reject("dtype", argument=argument, got=mask.dtype, wanted="bool")
-
-

@@ -59,6 +59,8 @@ def box_iou(boxes1: "Tensor", boxes2: "Tensor", fmt: "Any" = "xyxy") -> Any:
     boxes2, _ = boxes_of(boxes2, "boxes2")
     dtype = promote(boxes1, boxes2)
     dtype = dtype if dtype in (None, "float64") else "float32"
+    must_same(boxes2.shape.axis(-1), boxes1.shape.axis(-1), "refused", argument="boxes2", shape=boxes2.shape,
+              problem="all boxes have as many numbers")
     counts = boxes1.shape.axis(-2), boxes2.shape.axis(-2)
     if boxes1.rank is None or boxes2.rank is None:
         return Tensor(ending(*(fresh("a number of boxes") if n is None else n for n in counts)), dtype)
@@ -234,7 +236,7 @@ def sigmoid_focal_loss(inputs: "Tensor", targets: "Tensor", alpha: "Any" = 0.25,
     sigmoid_focal_loss([N, 8], [N, 8]) -> [N, 8]
     sigmoid_focal_loss([N, 8], [N, 8], reduction="mean") -> []
     sigmoid_focal_loss([2, 8], [2, 7]) -> error: loss-shape
-    sigmoid_focal_loss([2, 8], [2, 8]i) -> error: dtype
+    sigmoid_focal_loss([2, 8], [2, 8]i) -> error: loss-dtype
     """
     loss = rule_for("torch.nn.functional.binary_cross_entropy_with_logits")((inputs, targets), {"reduction": "none"})
     if targets.dtype is not None and targets.floating is False:

@@ -8,7 +8,7 @@ from shapelint.dims import Dim
 from shapelint.ops._spatial import framed, slide, spread, with_tail
 from shapelint.rulebook import (
     Wish, at_least, broadcast_shapes, function, keep, module, multiple_of, must_be_floating, must_same,
-    one_of, parameter, path, probability, promote, rule_for, sig,
+    one_of, parameter, path, probability, promote, rule_for, same, sig,
 )
 from shapelint.rulebook.convert import to_items, to_size, to_tensor
 from shapelint.values import (
@@ -79,7 +79,7 @@ def mlp(in_channels: "Size", hidden_channels: "Any", norm_layer: "Any" = None,
         dropout: "Any" = 0.0) -> Any:
     """A Sequential of linear layers, each but the last with a norm, an activation and a dropout.
 
-    MLP(8, [5], dropout=2.0) -> error: constructor
+    MLP(8, (5,), dropout=2.0) -> error: constructor
     """
     wish = Wish("torchvision.ops.MLP", "hidden_channels")
     sizes = [to_size(item, wish) for item in to_items(hidden_channels, wish)]
@@ -191,11 +191,15 @@ def _drop_blocks(n: int) -> None:
              training: "Any" = True) -> Any:
         probability(p)
         out = kept(input)
+        sizes = (settled(block_size), *out.dims[2:])
+        if settled(training) is True and p != 0 and all(isinstance(size, int) for size in sizes) and min(sizes) % 2 == 0:
+            raise Reject("constructor", raises="ValueError", parameter="block_size", got=min(sizes), wanted=None,
+                         rule="odd, cut to the height and width of the input", result=out)
         return Tensor(out.shape, "float32" if input.floating is False else input.dtype)
 
     def build(p: "Any", block_size: "Any", inplace: "Any" = False, eps: "Any" = 1e-06) -> Any:
         def forward(input: "Tensor") -> Any:
-            return drop(input, p, block_size)
+            return drop(input, p, block_size, training=None)
 
         return forward
 
@@ -274,6 +278,11 @@ def deform_conv_layer(in_channels: "Size", out_channels: "Size", kernel_size: "A
     DeformConv2d(3, 8, 3).weight -> [8, 3, 3, 3]
     """
     name = "torchvision.ops.DeformConv2d"
+    at_least(out_channels, 0, "out_channels", raises="RuntimeError")
+    at_least(in_channels, 0, "in_channels", raises="RuntimeError")
+    if settled(bias) is not False and same(in_channels, 0) is True:
+        raise Reject("constructor", raises="ZeroDivisionError", parameter="in_channels", got=0, wanted=1,
+                     rule="at least 1")
     multiple_of(in_channels, groups, "in_channels", "groups")
     multiple_of(out_channels, groups, "out_channels", "groups")
     kernel = spread(kernel_size, 2, name, "kernel_size")
@@ -296,21 +305,15 @@ def deform_conv_layer(in_channels: "Size", out_channels: "Size", kernel_size: "A
 _MORE = {"LastLevelMaxPool": ("pool",), "LastLevelP6P7": ("p6", "p7")}
 
 
-@module("torchvision.ops.feature_pyramid_network.LastLevelMaxPool")
+@module("torchvision.ops.feature_pyramid_network.LastLevelMaxPool", form="opaque")
 def last_level_pool() -> Any:
-    """A further level of a pyramid; only FeaturePyramidNetwork runs it.
-
-    LastLevelMaxPool()([B, 8, H, W]) -> unknown
-    """
+    """A further level of a pyramid; only FeaturePyramidNetwork runs it."""
     return _only_in_pyramids
 
 
-@module("torchvision.ops.feature_pyramid_network.LastLevelP6P7")
+@module("torchvision.ops.feature_pyramid_network.LastLevelP6P7", form="opaque")
 def last_level_p6p7(in_channels: "Size", out_channels: "Size") -> Any:
-    """Two further levels of a pyramid; only FeaturePyramidNetwork runs it.
-
-    LastLevelP6P7(8, 8)([B, 8, H, W]) -> unknown
-    """
+    """Two further levels of a pyramid; only FeaturePyramidNetwork runs it."""
     return _only_in_pyramids
 
 
@@ -323,7 +326,8 @@ def feature_pyramid(in_channels_list: "Any", out_channels: "Size", extra_blocks:
                     norm_layer: "Any" = None) -> Any:
     """Each level of a dictionary of features gets the same channels, and keeps its places.
 
-    FeaturePyramidNetwork([3, 4], 8)({"a": [2, 4, 20, 30]}) -> error: channels
+    FeaturePyramidNetwork((3, 4), 8)({"a": [2, 3, 20, 30], "b": [2, 5, 10, 15]}) -> error: channels
+    FeaturePyramidNetwork((3, 0), 8) -> error: constructor
     """
     name = "torchvision.ops.FeaturePyramidNetwork"
     wish = Wish(name, "in_channels_list")
@@ -334,10 +338,11 @@ def feature_pyramid(in_channels_list: "Any", out_channels: "Size", extra_blocks:
                          rule="of at least 1 channel")
 
     def forward(x: "Any") -> Any:
-        if not isinstance(x, DictV) or not x.exact:
+        if not isinstance(x, DictV) or not x.exact or not 0 < len(x.items) <= len(wanted):
             raise NotKnown("the levels of the features", DictV({}, Unknown("a level of the features")))
         out = {}
-        for (key, level), channels in zip(x.items.items(), wanted):
+        for i, (key, level) in enumerate(x.items.items(), 1):
+            channels = wanted[-1 if i == len(x.items) else i - 1]
             out[key] = _level(to_tensor(level, Wish(name, str(key))), channels, out_channels, name)
         return DictV(out, _add_levels(extra_blocks, out))
 
@@ -345,6 +350,8 @@ def feature_pyramid(in_channels_list: "Any", out_channels: "Size", extra_blocks:
 
 
 def _level(level: Tensor, wanted: Dim, out: Dim, name: str) -> Tensor:
+    if level.rank == 3:
+        raise NotKnown("features of an image without a batch", DictV({}, Unknown("a level of the features")))
     shape, channels, places = framed(level, 2, wanted, operator=name)
     result = Tensor(with_tail(shape, (out, *places), 3), level.dtype)
     must_same(channels, wanted, "channels", argument="x", axis=1, parameter="in_channels_list", shape=shape,

@@ -101,8 +101,7 @@ def Sequential(*layers: Layer, **named: Layer) -> Layer:
 
 @part
 def ModuleList(*layers: Layer) -> Layer:
-    steps = tuple(str(i) for i in range(len(layers)))
-    return Layer("torch.nn.ModuleList", {}, None, {}, ListV(layers), steps=steps)
+    return Layer("torch.nn.ModuleList", {}, None, {}, ListV(layers), steps=("*",))
 
 
 @part

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops._spatial import spread
-from shapelint.rulebook import Wish, fresh, function, module, must_divide, must_same
+from shapelint.rulebook import Wish, at_least, fresh, function, module, must_divide, must_same
 from shapelint.rulebook.axes import a_size
 from shapelint.rulebook.convert import to_items, to_tensor
 from shapelint.values import DictV, NotKnown, Shape, Tensor, settled
@@ -39,6 +39,8 @@ def count_of(boxes: Any, operator: str) -> Dim:
 def _regions(input: Tensor, boxes: Any, output_size: Any, operator: str) -> Tensor:
     """`[K, C, height, width]`."""
     size = spread(output_size, 2, operator, "output_size")
+    for part in size:
+        at_least(part, 0, "output_size", raises="RuntimeError")
     channels = input.shape.axis(1)
     if input.rank not in (None, 4):
         raise NotKnown("features that are no batch of images", Tensor(dtype=input.dtype))
@@ -144,7 +146,7 @@ def multi_scale_roi_align(featmap_names: "Any", output_size: "Any", sampling_rat
                           canonical_scale: "Any" = 224, canonical_level: "Any" = 4) -> Any:
     """Each box from the level of a pyramid that suits its size; all levels have the same channels.
 
-    MultiScaleRoIAlign(["0"], 7, 2)({"0": [2, 3, 20, 30]}, [[K, 4], [L, 4]], [(80, 120), (80, 120)]) -> [K + L, 3, 7, 7]
+    MultiScaleRoIAlign(("0",), 7, 2)({"0": [2, 3, 20, 30]}, [[K, 4], [L, 4]], ((80, 120), (80, 120))) -> [K + L, 3, 7, 7]
     """
     name = "torchvision.ops.MultiScaleRoIAlign"
 

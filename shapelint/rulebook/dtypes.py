@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -84,9 +84,11 @@ def _stronger(strong: str | None, weak: str) -> str | None:
     kinds = KINDS.get(strong), KINDS.get(weak)
     if None in kinds:
         return strong if strong == weak else None
+    if ANY.index(kinds[1]) <= ANY.index(kinds[0]):
+        return strong
     if kinds == ("f", "c"):
         return _COMPLEX_OF[strong]
-    return promote_dtypes(strong, weak) if ANY.index(kinds[1]) > ANY.index(kinds[0]) else strong
+    return promote_dtypes(strong, weak) if strong == "bool" else weak
 
 
 def real_of(dtype: str | None) -> str | None:
@@ -130,28 +132,22 @@ def must_take(takes: str, dtype: str | None, argument: str, result: Any = None, 
                      **({"operator": operator} if operator else {}))
 
 
-def must_promote(takes: str, result: Tensor, given: Iterable[tuple[str, Tensor]], operator: str | None = None) -> None:
-    """Rejects "dtype" where the dtype that tensors (with the names of their arguments) promote to is of a kind the
+def must_promote(takes: str, result: Tensor, given: dict[str, Tensor], operator: str | None = None) -> None:
+    """Rejects "dtype" where the dtype that tensors (by the names of their arguments) promote to is of a kind the
     operator has no code for, or where torch has no dtype for them; `result` is what would come of it."""
-    given = [(name, x) for name, x in given if x.dtype in KINDS]
-    dtype = promote(*(x for _, x in given)) if given else None
+    dtype = promote(*given.values())
+    widest = ANY.index(takes[-1])
+    for name, x in given.items():
+        kind = KINDS.get(x.dtype, takes[-1])
+        if ANY.index(kind) > widest or kind == KINDS.get(dtype):
+            must_take(takes, x.dtype, name, result, operator)
     if dtype is None:
         _must_mix(given, result)
-    widest = max(map(ANY.index, takes))
-    for name, x in given:
-        kind = KINDS[x.dtype]
-        if ANY.index(kind) > widest or dtype is not None and result.dtype is not None and KINDS[dtype] == kind:
-            must_take(takes, x.dtype, name, result, operator)
 
 
-def _must_mix(given: list[tuple[str, Tensor]], result: Tensor) -> None:
-    for (_, a), (name, b) in zip(given, given[1:]):
-        if a.rank and b.rank and promote_dtypes(a.dtype, b.dtype) is None:
+def _must_mix(given: dict[str, Tensor], result: Tensor) -> None:
+    known = [(name, x) for name, x in given.items() if x.dtype in KINDS and x.rank]
+    for (_, a), (name, b) in zip(known, known[1:]):
+        if promote_dtypes(a.dtype, b.dtype) is None:
             raise Reject("dtype", argument=name, got=b.dtype, wanted=f"a dtype that promotes with {a.dtype}",
                          result=result)
-
-
-def must_match(dtype: str | None, x: Tensor, argument: str, result: Any = None) -> None:
-    """Rejects "dtype" for a tensor of another dtype than the one it is computed with."""
-    if dtype in KINDS and x.dtype in KINDS and x.dtype != dtype:
-        raise Reject("dtype", argument=argument, got=x.dtype, wanted=dtype, result=result)

@@ -2,66 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Poly
 from shapelint.rulebook.binding import Spec, spec_of
+from shapelint.rulebook.convert import describe
+from shapelint.rulebook.dtypes import ANY, computed, must_promote, must_take, promote, promote_all, promote_dtypes
 from shapelint.rulebook.path import broadcast_shapes, fresh, same
 from shapelint.rulebook.registry import Rule, add, expand
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, MISSING, Shape, Tensor, tensor as make_tensor
+from shapelint.rulebook.storing import stored
+from shapelint.values import MISSING, Reject, Shape, Tensor, tensor as make_tensor
+
+__all__ = ["as_tensor", "broadcast", "combine", "keep", "promote", "promote_all", "promote_dtypes", "same_shape"]
 
 
-def same_shape(names: str, *prefixes: str, dtype: str | None = None) -> None:
-    """Operators whose result has the shape of their first argument. `dtype`: None keeps it, "float" gives integers
-    the default float dtype (as torch.exp does), anything else is the dtype of the result."""
+def same_shape(names: str, *prefixes: str, dtype: str | None = None, takes: str = ANY, more: str | None = None,
+               in_place: str = "") -> None:
+    """Operators whose result has the shape of their first argument.
+
+    `dtype`: how the result's comes of that of the argument (see `computed`). `takes`: the kinds of dtype there is code
+    for. `more`: the names of further arguments; None where those do not matter. `in_place`: where (of "torch Tensor")
+    there are forms that end in an underscore, too, and write the result into the argument.
+    """
 
     def rule(input: "Tensor", *args: Any, **kwargs: Any) -> Any:
-        return keep(input, dtype)
+        result = keep(input, dtype)
+        must_take(takes, input.dtype, "input", result)
+        return result
 
-    full = expand(names, *(prefixes or ("torch", "Tensor")))
-    for name in full:
-        add(Rule(name, _spec_for(rule, dtype), "family", "function", keeps=True))
+    def rule_in_place(input: "Tensor", *args: Any, **kwargs: Any) -> Any:
+        return stored(input, rule(input))
+
+    for name in expand(names, *(prefixes or ("torch", "Tensor"))):
+        add(Rule(name, _one(rule, more), "family", "function", keeps=True))
+    for name in expand(names, *in_place.split()):
+        add(Rule(f"{name}_", _one(rule_in_place, more), "family", "function", keeps=True))
+
+
+def _one(rule: Any, more: str | None) -> Spec:
+    # Rules of one family share their code but not their dtype, so each family gets a Spec of its own.
+    if more is None:
+        return spec_of(rule, like=rule)
+    return Spec.of(rule, [("input", "Tensor", MISSING), *((name, "Any", None) for name in more.split())])
 
 
 def keep(input: Tensor, dtype: str | None) -> Tensor:
     """The same tensor with the dtype such an operator gives; its element values are gone."""
-    if dtype == "float":
-        result = input.dtype if input.dtype is None or input.dtype in FLOATS + COMPLEX else "float32"
-    else:
-        result = dtype or input.dtype
-    return Tensor(input.shape, result, input.marked, input.claim, input.roles)
+    return Tensor(input.shape, computed(input.dtype, dtype), input.marked, input.claim, input.roles)
 
 
-def _spec_for(rule: Any, dtype: str | None) -> Spec:
-    # Rules of one family share their code but not their dtype, so each family gets a Spec of its own.
-    return spec_of(rule, like=rule)
+def broadcast(names: str, *prefixes: str, dtype: str | None = None, takes: str = ANY, numbers: str = "second",
+              other: str = "other", in_place: str = "", operators: str = "") -> None:
+    """Operators of two arguments whose shapes are broadcast.
+
+    `dtype`: how the result's comes of the one both promote to (see `computed`). `takes`: the kinds of dtype there is
+    code for. `numbers`: which argument may be a number of Python: "second", "one", "both" or "none" (a method's first
+    one is a tensor in any case). `other`: the second argument's name. `in_place`: as in same_shape. `operators`: Python's
+    names of operators ("mul" for `__mul__`, `__rmul__` and `__imul__`).
+    """
+
+    def rule(first: Any, second: Any) -> Any:
+        if numbers == "one":
+            must_have_a_tensor(first, second)
+        return combine(first, second, dtype, takes, other)
+
+    def rule_in_place(first: Any, second: Any) -> Any:
+        return stored(first, rule(first, second), second)
+
+    of_methods = "none" if numbers == "none" else "second"
+    for name in (*expand(names, *(prefixes or ("torch", "Tensor"))), *dunders(operators, "", "r")):
+        add(Rule(name, _two(rule, of_methods if name.startswith("Tensor.") else numbers, other), "family", "function"))
+    for name in (*(f"{name}_" for name in expand(names, *in_place.split())), *dunders(operators, "i")):
+        add(Rule(name, _two(rule_in_place, of_methods, other), "family", "function", keeps=True))
 
 
-def broadcast(names: str, *prefixes: str, dtype: str | None = None) -> None:
-    """Operators of two arguments whose shapes are broadcast. `dtype`: None promotes, else the result's dtype."""
-
-    def rule(input: "Tensor | Number", other: "Tensor | Number" = MISSING, *args: Any, **kwargs: Any) -> Any:
-        return combine(input, other, dtype)
-
-    for name in expand(names, *(prefixes or ("torch", "Tensor"))):
-        add(Rule(name, spec_of(rule, like=rule), "family", "function"))
+def dunders(operators: str, *before: str) -> list[str]:
+    """`dunders("add", "", "r")` -> Tensor.__add__, Tensor.__radd__."""
+    return [f"Tensor.__{letter}{word}__" for word in operators.split() for letter in before]
 
 
-def combine(a: Any, b: Any, dtype: str | None = None) -> Tensor:
-    """The tensor two tensors or numbers broadcast to. Rejects "broadcast"."""
-    if b is MISSING:
-        return keep(a, dtype)
+def _two(rule: Any, numbers: str, other: str) -> Spec:
+    either = "Tensor | Number"
+    first, second = (either if numbers in ("one", "both") else "Tensor"), ("Tensor" if numbers == "none" else either)
+
+    def call(**given: Any) -> Any:
+        return rule(given["input"], given[other])
+
+    return Spec.of(call, [("input", first, MISSING), (other, second, MISSING)])
+
+
+def must_have_a_tensor(first: Any, second: Any, argument: str = "input") -> None:
+    """Rejects "not-a-tensor" for two numbers of Python."""
+    if all(not isinstance(value, Tensor) or value.kind == "number" for value in (first, second)):
+        raise Reject("not-a-tensor", raises="TypeError", argument=argument, got=describe(first), value=first)
+
+
+def combine(a: Any, b: Any, dtype: str | None = None, takes: str = ANY, other: str = "other",
+            first: str = "input") -> Tensor:
+    """The tensor two tensors or numbers broadcast to; `dtype` and `takes` as in broadcast. Rejects "broadcast", and
+    "dtype" with one of the names of the two arguments."""
     a, b = as_tensor(a), as_tensor(b)
-    result = promote(a, b)
-    if dtype == "float":
-        result = result if result is None or result in FLOATS + COMPLEX else "float32"
-    elif dtype:
-        result = dtype
+    result = computed(promote(a, b), dtype)
     roles = a.roles if b.rank == 0 or a.roles == b.roles else b.roles if a.rank == 0 else None
     if a.kind == "anything" or b.kind == "anything":
         return Tensor(_with_anything(a.shape if b.kind == "anything" else b.shape), result)
-    return Tensor(broadcast_shapes(a.shape, b.shape), result, roles=roles)
+    out = Tensor(broadcast_shapes(a.shape, b.shape), result, roles=roles)
+    must_promote(takes, out, {first: a, other: b})
+    return out
 
 
 def _with_anything(shape: Shape) -> Shape:
@@ -82,69 +129,3 @@ def as_tensor(value: Any) -> Tensor:
     else:
         dtype = "complex64" if isinstance(value, complex) else "float32"
     return Tensor(make_tensor().shape, dtype, kind="number")
-
-
-_ORDER = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64",
-          "complex64", "complex128")
-
-
-#: The complex dtype whose parts are of a floating one.
-_COMPLEX_OF = {"float16": "complex32", "bfloat16": "complex64", "float32": "complex64", "float64": "complex128"}
-
-
-def promote(a: Tensor, b: Tensor) -> str | None:
-    """The dtype of an operation on two tensors, by torch's promotion rules (numbers and tensors without axes give way
-    to tensors of the same category)."""
-    if a.dtype is None or b.dtype is None:
-        return None
-    found = {_promoted(a, b, x, y) for x in _weights(a) for y in _weights(b)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _weights(t: Tensor) -> tuple[int, ...]:
-    """How much a tensor's dtype counts: a number 0, a tensor without axes 1, any other 2."""
-    if t.kind == "number":
-        return (0,)
-    return (1 if t.rank == 0 else 2,) if t.rank is not None else (1, 2)
-
-
-def _promoted(a: Tensor, b: Tensor, weight_a: int, weight_b: int) -> str:
-    if a.dtype == b.dtype or weight_a == weight_b:
-        return promote_dtypes(a.dtype, b.dtype)
-    strong, weak = (a, b) if weight_a > weight_b else (b, a)
-    if _category(strong.dtype) >= _category(weak.dtype):
-        return strong.dtype
-    if _category(weak.dtype) == 3 and strong.dtype in _COMPLEX_OF:
-        return _COMPLEX_OF[strong.dtype]
-    if weak.kind == "number":
-        return {1: "int64", 2: "float32", 3: "complex64"}[_category(weak.dtype)]
-    return weak.dtype
-
-
-def promote_dtypes(a: str, b: str) -> str:
-    """The dtype two tensors with axes promote to (torch.promote_types)."""
-    if a == b:
-        return a
-    if {a, b} == {"float16", "bfloat16"}:
-        return "float32"
-    if {a, b} == {"uint8", "int8"}:
-        return "int16"
-    if {a, b} == {"complex64", "float64"}:
-        return "complex128"
-    if a in _ORDER and b in _ORDER:
-        return max(a, b, key=_ORDER.index)
-    return a
-
-
-def promote_all(tensors: Sequence[Tensor]) -> str | None:
-    """The dtype torch.cat and torch.stack give; None where one is not known."""
-    result = tensors[0].dtype if tensors else None
-    for tensor in tensors[1:]:
-        if result is None or tensor.dtype is None:
-            return None
-        result = promote_dtypes(result, tensor.dtype)
-    return result
-
-
-def _category(dtype: str) -> int:
-    return 0 if dtype == "bool" else 1 if dtype in INTEGERS else 3 if dtype in COMPLEX else 2

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.rulebook.convert import Wish, to_tensor
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, ListV, NamedTuple, Reject, Tensor, is_unknown, settled
+from shapelint.rulebook.dtypes import castable
+from shapelint.values import ListV, NamedTuple, Reject, Tensor, is_unknown, settled
 
 #: Functions that take the dtype they compute in from `out`, so that any will do.
 _AS_OUT = frozenset("sum nansum prod mean nanmean cumsum cumprod logsumexp bernoulli lu".split())
@@ -35,15 +36,3 @@ def _each(operator: str, results: tuple[Any, ...], out: Any) -> Any:
         return results
     held = [written(operator, result, one) for result, one in zip(results, given)]
     return NamedTuple.of(results.fields, held, results.name) if isinstance(results, NamedTuple) else tuple(held)
-
-
-def castable(given: str | None, held: str | None) -> bool:
-    """May a tensor of one dtype be written into one of another (torch.can_cast)? True where nobody can say."""
-    levels = _level(given), _level(held)
-    return None in levels or levels[0] <= levels[1]
-
-
-def _level(dtype: str | None) -> int | None:
-    """A number can be written where its kind lives, or one that holds it: bools, integers, floats, complex numbers."""
-    kinds = (("bool",), INTEGERS, FLOATS, (*COMPLEX, "complex32"))
-    return next((level for level, kind in enumerate(kinds) if dtype in kind), None)

@@ -151,7 +151,7 @@ class Layer:
 
     `forward(*args, **kwargs)` is a rule over values. `params` are the constructor's arguments by name, as values
     that remember where they were written. `children` holds the parts of a container, in order. `steps`: a layer that
-    runs one part after the other, by the names of its children, or layers that are no children of it.
+    runs one part after the other, by the names of its children ("*": all of them), or layers that are no children.
     """
 
     __slots__ = ("name", "params", "forward", "attrs", "children", "made", "steps")

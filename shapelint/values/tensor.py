@@ -10,8 +10,8 @@ from shapelint.dims import Dim
 from shapelint.values.shape import UNKNOWN_SHAPE, Shape
 
 FLOATS = ("float16", "bfloat16", "float32", "float64")
-INTEGERS = ("uint8", "int8", "int16", "int32", "int64")
-COMPLEX = ("complex64", "complex128")
+INTEGERS = ("uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64")
+COMPLEX = ("complex32", "complex64", "complex128")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -193,7 +193,7 @@ def _einmix(chance: Random, kind: str) -> Call:
     rest = [f"{_written(chance, left)} -> {_written(chance, right)}", " ".join(weight)]
     if bias:
         rest.append(" ".join(bias))
-    return Call("einops.layers.torch.EinMix", [shape], rest, given)
+    return Call("einops.layers.torch.EinMix", [shape], rest, given, chance.choice(("float32", "float32", *DTYPES)))
 
 
 def _spoil(call: Call, chance: Random) -> None:

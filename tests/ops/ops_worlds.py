@@ -129,7 +129,7 @@ class TorchWorld(World):
 
 
 #: Packages beside torch whose operators have rules. What is not installed is skipped.
-BESIDE_TORCH = {"einops": "einops.layers.torch"}
+BESIDE_TORCH = {"einops": "einops.layers.torch", "torchvision": "torchvision", "torchaudio": "torchaudio"}
 
 
 def find(name: str) -> Any:

@@ -12,10 +12,16 @@ from ops_judges import dtypes_fit, find, torch_fits
 
 from shapelint.dims import Known
 from shapelint.rulebook import Rule, all_rules, path
-from shapelint.values import Reject, Shape, Tensor
+from shapelint.values import MISSING, Reject, Shape, Tensor
 
-KEEPING = sorted(name for name, rule in all_rules().items() if rule.form == "family" and rule.keeps)
-BROADCASTING = sorted(name for name, rule in all_rules().items() if rule.form == "family" and not rule.keeps)
+def _needed(rule: Rule) -> int:
+    """How many arguments it cannot do without."""
+    return sum(default is MISSING for _, default in rule.spec.parameters.values())
+
+
+FAMILIES = {name: rule for name, rule in sorted(all_rules().items()) if rule.form == "family"}
+KEEPING = [name for name, rule in FAMILIES.items() if rule.keeps and _needed(rule) == 1]
+BROADCASTING = [name for name, rule in FAMILIES.items() if _needed(rule) == 2]
 DTYPES = ("float32", "float64", "int64", "int32", "bool", "complex64")
 #: What operators of one tensor may need besides it.
 MORE: tuple[tuple[Any, ...], ...] = ((), (1,), (0.5,), (0, 1), (0.1, 0.2), (True,), (0.5, True))

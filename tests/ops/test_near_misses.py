@@ -28,6 +28,7 @@ LENIENT: set[str] = {
     "torch.cross", "torch.linalg.cross",  # which axis is taken, where none is named
     # a single value a channel, which only matters while training
     "torch.nn.BatchNorm1d", "torch.nn.BatchNorm2d", "torch.nn.BatchNorm3d",
+    "torchvision.ops.DropBlock2d", "torchvision.ops.DropBlock3d",  # blocks of even size, which matter while training
     "torch.take", "torch.unique",  # of a tensor without elements
     "torch.index_copy",  # which of two mistakes is found first
     "torch.roll",  # axes of a tensor without elements, on which meta and CPU disagree

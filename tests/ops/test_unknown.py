@@ -57,7 +57,10 @@ HOW = ("unknown", "parameter", "no rank", "last axis", "first axis", "free sizes
 def test_nothing_is_wrong_with_it(example: Example) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        verdict, real = run_torch(example, assignments(example), middles(example)[0])
+        try:
+            verdict, real = run_torch(example, assignments(example), middles(example)[0])
+        except pytest.skip.Exception:  # the package is not installed, but the rule can be asked all the same
+            verdict, real = "error", None
     for how in HOW:
         path.known, path.journal, path.required, path.notes = Known(), Journal(), [], []
         try:
