@@ -86,8 +86,9 @@ def recorded(function: Any, args: Any, kwargs: Any, lower: Any) -> list[Call]:
 
 
 def _asks_only(call: Call) -> bool:
-    """A device, or a property that is no tensor and has no rule: nothing a shape depends on."""
-    if isinstance(call.result, torch.device):
+    """A device or layout, a switch without a name (`_set_grad_enabled`), or a property that is no tensor and has no
+    rule: nothing a shape depends on."""
+    if isinstance(call.result, (torch.device, torch.layout)) or not (call.name or call.result or call.error):
         return True
     return call.getter and rule_for(call.name) is None and not isinstance(call.result, torch.Tensor)
 
@@ -107,6 +108,8 @@ def entry_calls(entry: Any, sample: Any, lower: Any) -> list[Call]:
     args = (sample.input, *sample.args)
     if public(entry.name) is entry.op:
         return [made("torch." + entry.name.removeprefix("torch."), entry.op, args, sample.kwargs, lower)]
+    if getattr(torch.Tensor, entry.name, None) is entry.op:
+        return [made(f"Tensor.{entry.name}", entry.op, args, sample.kwargs, lower)]
     return recorded(entry.op, args, sample.kwargs, lower)
 
 

@@ -11,7 +11,7 @@ JUDGED: tuple[tuple[str, str, str], ...] = (
     ("masked_fill", "value cannot be converted to type int64_t", "whether the value of a tensor has an imaginary part"),
     ("as_strided_scatter", "out of bounds for storage", "how much memory lies behind a tensor"),
     ("multinomial", "probability tensor contains|invalid multinomial distribution", "values of the weights"),
-    ("bernoulli", "more than one element of the written-to tensor", "memory that out shares with itself"),
+    ("cov", "weights cannot be negative", "values of the weights"),
 )
 
 

@@ -11,7 +11,7 @@ import torch
 from benchmarks.judge.calls import Call
 from shapelint.dims import Known, OpenQuestion, Poly
 from shapelint.rulebook import Undecided, path, rule_for
-from shapelint.values import Journal, Layer, ListV, NotKnown, Reject, Tensor, Unknown, settled
+from shapelint.values import Journal, Layer, ListV, NotKnown, Ref, Reject, Tensor, Unknown, settled
 
 NOTHING = object()
 
@@ -82,6 +82,8 @@ def compare(real: Any, said: Any) -> tuple[str, str]:
         return "unknown", "nothing is said"
     if isinstance(real, torch.Tensor):
         return _compare_tensors(real, said)
+    if isinstance(said, Ref):  # of torch.float32 and the like
+        return ("agrees", "") if said.name == str(real) else ("wrong", f"{said} for {real}")
     if isinstance(real, (tuple, list)):
         return _compare_items(real, said)
     if real is None or isinstance(said, Layer):

@@ -42,13 +42,19 @@ def projection(got: Any, wanted: Any) -> str:
 def changed(problem: Problem, sizes: dict[str, Any]) -> str:
     """`change in_features: nn.Linear(20, 5) in line 9`: the construction as it was written, with other sizes."""
     layer = problem.layer
-    if layer is None or not set(sizes) <= set(layer.params):
+    if layer is None or not set(sizes) <= set(layer.params) or _was_lazy(layer):
         return ""
     what = " and ".join(sizes)
     call = construction(layer, sizes)
     if not call:
         return f"change {what} to {', '.join(map(size, sizes.values()))}{place(problem, layer.made)}"
     return f"change {what}: {call}{place(problem, layer.made)}"
+
+
+def _was_lazy(layer: Layer) -> bool:
+    """Was it built as a lazy layer? Then its size is that of its first input, and stands in no construction."""
+    node = layer.made.node if isinstance(layer.made, Origin) else None
+    return isinstance(node, cst.Call) and cst.Module(()).code_for_node(node.func).rpartition(".")[2].startswith("Lazy")
 
 
 def construction(layer: Layer, sizes: dict[str, Any]) -> str:

@@ -61,7 +61,8 @@ def words(problem: Problem) -> Words:
         return Words(f"{callee(problem)}: the equation has {count(wanted, 'letter')} for {what}"
                      f"{is_shape_in_brackets(problem)}, which has {count(got, 'axis')}")
     if letter:
-        return Words(f"{callee(problem)}: the {'letter' if len(letter) == 1 else 'name'} {letter} stands for {size(wanted)}, but is {size(got)} in {what}")
+        axis = f"the {'letter' if len(letter) == 1 else 'name'} {letter}"
+        return Words(f"{callee(problem)}: {axis} stands for {size(wanted)}, but is {size(got)} in {what}")
     where = axis_name(fact.get("axis"))
     return Words(f"{callee(problem)}: {where} of {what} has {size(got)}, and meets one of {size(wanted)}")
 

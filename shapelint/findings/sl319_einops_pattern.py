@@ -57,12 +57,14 @@ def words(problem: Problem) -> Words:
         of = f", but {size(got)} is no multiple of {size(wanted)}"
         return Words(f"{callee(problem)} splits {where} of {what} as {group}{of}")
     if trouble == "size":
-        return Words(f"{callee(problem)}: {group} of the pattern is {size(wanted)}, but {where} of {what} is {size(got)}")
+        told = f"{group} of the pattern is {size(wanted)}"
+        return Words(f"{callee(problem)}: {told}, but {where} of {what} is {size(got)}")
     if trouble == "pack":
         name = said(problem, "name")
         return Words(f"{callee(problem)}: `{name}` of {what} is {size(got)}, but {size(wanted)} of the first tensor")
     if trouble == "unpack":
-        return Words(f"{callee(problem)}: {where} of {what} is {size(got)}, but the sizes to unpack come to {size(wanted)}")
+        come = f"the sizes to unpack come to {size(wanted)}"
+        return Words(f"{callee(problem)}: {where} of {what} is {size(got)}, but {come}")
     if trouble == "unpack-divide":
         of = f"{size(got)} is no multiple of {size(wanted)}"
         return Words(f"{callee(problem)}: what the other sizes leave of {where} of {what} cannot be divided: {of}")

@@ -1,4 +1,4 @@
-"""Which values may as well be arrays of NumPy? What einops is handed outside of modules, in files that know more than torch."""
+"""Which values may as well be arrays of NumPy? What einops is handed in functions of files that know NumPy."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ from typing import Any
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import rule_for
 from shapelint.values import (
-    DATA, MISSING, Bound, BoundMethod, ClassV, DictV, Fact, Function, Input, Inside, Instance, Layer, ListV, NamedTuple,
-    OpenSizes, Partial, Poly, Quotient, Ref, SetV, Sizes, Tensor, Unknown, describe_value, settled,
+    DATA, MISSING, Bound, BoundMethod, ClassV, DictV, Fact, Function, Input, Inside, Instance, Layer, ListV,
+    ModuleV, NamedTuple, OpenSizes, Partial, Poly, Quotient, Ref, SetV, Sizes, Tensor, Unknown, describe_value,
+    settled,
 )
 
 
@@ -33,6 +34,13 @@ def _of_ref(m: Machine, value: Ref, name: str, node: Any) -> Any:
 
     full = f"{value.name}.{name}"
     return CONSTANTS.get(full, MISSING) if full in CONSTANTS else Ref(full)
+
+
+def _of_module_file(m: Machine, value: ModuleV, name: str, node: Any) -> Any:
+    from shapelint.interp.library import member
+
+    found = member(m, value, name)
+    return Ref(f"{value.name}.{name}") if found is MISSING else found
 
 
 def _of_unknown(m: Machine, value: Unknown, name: str, node: Any) -> Any:
@@ -274,7 +282,7 @@ def _bound(m: Machine, value: Any, name: str, node: Any) -> Any:
 
 
 _HANDLERS: dict[type, Any] = {
-    Ref: _of_ref, Unknown: _of_unknown, Inside: _of_unknown, Input: _of_input, Instance: _of_instance, Layer: _of_layer,
-    Tensor: _of_tensor, ClassV: _of_class, Function: _of_function, ListV: _bound, DictV: _bound, SetV: _bound,
+    Ref: _of_ref, ModuleV: _of_module_file, Unknown: _of_unknown, Inside: _of_unknown, Input: _of_input,
+    Instance: _of_instance, Layer: _of_layer, Tensor: _of_tensor, ClassV: _of_class, Function: _of_function, ListV: _bound, DictV: _bound, SetV: _bound,
     str: _bound, bytes: _bound, OpenSizes: _bound, Partial: _bound, Quotient: _bound,
 }

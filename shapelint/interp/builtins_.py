@@ -6,6 +6,7 @@ import builtins as python
 import math
 from copy import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from shapelint.dims import Poly, floordiv, maximum, minimum
@@ -372,7 +373,7 @@ def is_kind(value: Any, kind: Any) -> Any:
         if kind.name == "torch.nn.Module":
             return is_module(value) or (DATA if isinstance(value, Instance) else False)
         if isinstance(value, Layer):
-            return value.name == kind.name or (DATA if "_" in kind.name or kind.name.count(".") > 2 else False)
+            return kind.name in (value.name, value.name.replace(".Lazy", ".")) or (DATA if "_" in kind.name or kind.name.count(".") > 2 else False)
         if isinstance(value, Instance):
             return True if kind.name in value.cls.refs() else DATA if value.loose else False
         return False if isinstance(value, _OWN_KINDS) else DATA
@@ -642,6 +643,9 @@ def _copied(value: Any, done: dict[int, Any]) -> Any:
         out = done[id(value)] = copy(value)
         out.params, out.attrs = dict(value.params), {k: _copied(v, done) for k, v in value.attrs.items()}
         out.children = None if value.children is None else _copied(value.children, done)
+        return out
+    if isinstance(value, Tensor):  # another tensor, which counts for itself among a model's parameters
+        out = done[id(value)] = replace(value)
         return out
     if type(value) is tuple:
         return tuple(_copied(v, done) for v in value)

@@ -10,11 +10,12 @@ import libcst as cst
 from shapelint.interp.attributes import attribute
 from shapelint.interp.branches import choose, supposing
 from shapelint.interp.bulk import too_heavy, too_long
+from shapelint.interp.library import member, resolved
 from shapelint.interp.machine import Dead, Machine, evaluates
 from shapelint.interp.operators import binary, compare, unary
 from shapelint.interp.truth import truth
 from shapelint.values import (
-    DictV, Function, Input, ListV, Origin, Question, Ref, SetV, Tensor, Unknown, negate, settled, with_origin,
+    MISSING, Deferred, DictV, Function, Input, ListV, Origin, Question, Ref, SetV, Tensor, Unknown, negate, settled, with_origin,
 )
 
 
@@ -25,7 +26,9 @@ def name(m: Machine, node: cst.Name) -> Any:
     while scope is not None:
         found = scope.vars.get(word, scope)
         if found is not scope:
-            return latest(found)
+            return latest(found) if type(found) is not Deferred else resolved(m, scope, word, found)
+        if scope.module is not None and (value := member(m, scope.module, word)) is not MISSING:
+            return latest(value)
         scope = scope.parent
     return builtin_name(m, node)
 

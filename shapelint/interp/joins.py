@@ -174,6 +174,8 @@ def merge_snapshots(thing: Any, a: Any, b: Any) -> Any:
             return UNLEARNED, a[1] or b[1]
         return join(a[0], b[0]), a[1] or b[1]
     if isinstance(thing, Layer):
+        if a[-1] is not b[-1]:  # only one arm has called the lazy layer, so its size stays open
+            return a if a[-1] is not None else b
         return _merge_names(a[0], b[0]), a[1], *((x if x is y else None) for x, y in zip(a[2:], b[2:]))
     return thing.merge(a, b)
 

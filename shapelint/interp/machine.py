@@ -16,7 +16,7 @@ from shapelint.dims import Known, OpenQuestion, Poly
 from shapelint.interp.problem import Frame, Problem
 from shapelint.rulebook import path
 from shapelint.source import shape_comments
-from shapelint.values import Fact, Journal, Layer, MISSING, Ref, Scope, Tensor, Unknown, origin_of, settled
+from shapelint.values import Fact, Journal, Layer, MISSING, Scope, Tensor, Unknown, origin_of, settled
 
 Handler = Callable[..., Any]
 
@@ -120,10 +120,17 @@ class Machine:
         self.loops: list[list[Any]] = []
         self.annotations: dict[str, Any] | None = None
         self.building: list[Any] = []
-        self.comments_by_line: dict[int, list[Any]] = _comments_by_line(source)
+        #: The modules that were imported, and those whose names are being run (see library).
+        self.library: Any = None
+        self.imported_modules: dict[str, Any] = {}
+        self.root_module: Any = None
+        self.home: str | None = None
+        self.forcing: list[str] = []
+        self.root_comments: dict[int, list[Any]] = _comments_by_line(source)
+        self.root = source
         self.configured_sizes: dict[Any, Any] = {}
         self.culprits: dict[int, Any] = {}
-        self.comment_rows = _comment_rows(source) if self.comments_by_line else frozenset()
+        self.comment_rows = _comment_rows(source) if self.root_comments else frozenset()
         self.comment_names: dict[str, Any] = {}
         self.arguments: dict[int, tuple[Any, dict[str, Any]]] = {}
         self.outer_names: dict[Any, dict[str, str]] = {}
@@ -152,10 +159,6 @@ class Machine:
         if self.building and self.building[-1].scope is self.scope:
             return self.building[-1].qualname + "."
         return f"{self.context}.<locals>." if self.qualname else ""
-
-    def imported(self, name: str) -> Any:
-        """What an import binds: something outside the program, by its full name."""
-        return Ref(name)
 
     # -- running
 
@@ -278,6 +281,11 @@ class Machine:
         return configured(self, function, name, instance) if self.inputs else MISSING
 
     # -- comments
+
+    @property
+    def comments_by_line(self) -> dict[int, list[Any]]:
+        """The shape comments of the file whose code is running; those of imported files are not evidence here."""
+        return self.root_comments if self.source is self.root else {}
 
     def comments_before(self, statement: Any) -> list[Any]:
         """The shape comments on the lines right above a statement."""

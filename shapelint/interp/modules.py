@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from shapelint.dims import OpenQuestion
 from shapelint.interp.iteration import append, iterate, spread
 from shapelint.interp.joins import join
 from shapelint.interp.machine import Machine
 from shapelint.interp.rules import apply
-from shapelint.rulebook import Rule
+from shapelint.rulebook import Rule, Undecided
 from shapelint.rulebook.binding import spec_of
 from shapelint.values import (
-    BoundMethod, ClassV, Cycle, DictV, Function, Inside, Instance, Layer, ListV, Origin, Parameters, Tensor, Unknown, settled,
+    BoundMethod, ClassV, Cycle, DictV, Function, Inside, Instance, Layer, ListV, NotKnown, Origin, Parameters, Reject, Tensor, Unknown, settled,
 )
 
 Method = Callable[..., Any]
@@ -112,8 +113,22 @@ def call_layer(m: Machine, layer: Layer, args: tuple[Any, ...], kwargs: dict[str
             return _call_sequential(m, layer, args, node)
     if layer.forward is None:
         return m.unknown(node, f"{layer.name} cannot be called")
+    if layer.lazy is not None:
+        _take_size(m, layer, args, kwargs, node)
     rule = Rule(layer.name, spec_of(layer.forward), "notation", "function", keeps=False)
     return apply(m, rule, args, kwargs, node, layer=layer)
+
+
+def _take_size(m: Machine, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> None:
+    """The first call of a lazy layer says which ordinary layer it is from here on. What torch refuses in it is told
+    by the call itself."""
+    words = f"the first call, {m.text(node)}" if node is not None else ""
+    try:
+        found = layer.lazy.ordinary(args, kwargs, Origin(node, m.source, words=words) if node is not None else None)
+    except (Reject, NotKnown, Undecided, OpenQuestion):
+        return
+    m.journal.touch(layer)
+    layer.become(found)
 
 
 def _call_sequential(m: Machine, layer: Layer, args: tuple[Any, ...], node: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shapelint.interp.modules import children_of
@@ -29,7 +30,7 @@ def _collect(module: Any, prefix: str, found: list[tuple[str, Tensor]], seen: se
     if isinstance(module, Instance):
         if module.loose:
             raise _NotTold
-        _own(module.attrs, prefix, found, seen)
+        _own(module.attrs, prefix, found, seen, False)
         layer = module.layer
     elif isinstance(module, Layer):
         layer = module
@@ -38,28 +39,28 @@ def _collect(module: Any, prefix: str, found: list[tuple[str, Tensor]], seen: se
     if layer is not None:
         if isinstance(layer.children, (ListV, DictV)) and not layer.children.exact:
             raise _NotTold
-        _own(layer.attrs, prefix, found, seen)
+        _own(layer.attrs, prefix, found, seen, True)
     for name, child in children_of(module):
         child = settled(child)
         if isinstance(child, Tensor):  # of a ParameterList
-            _add(child, f"{prefix}{name}", found, seen)
+            _own({name: replace(child, kind="parameter")}, prefix, found, seen, True)
         elif child is not None:
             _collect(child, f"{prefix}{name}.", found, seen)
 
 
-def _own(attrs: dict[str, Any], prefix: str, found: list[tuple[str, Tensor]], seen: set[int]) -> None:
+def _own(attrs: dict[str, Any], prefix: str, found: list[tuple[str, Tensor]], seen: set[int], of_layer: bool) -> None:
+    own = []
     for name, value in attrs.items():
         value = settled(value)
         if isinstance(value, Tensor) and value.kind == "parameter":
-            _add(value, prefix + name, found, seen)
+            own.append((prefix + name, value))
         elif isinstance(value, Input) or isinstance(value, Unknown) and value.kind == "":
             raise _NotTold  # it may be a parameter or a module
-
-
-def _add(tensor: Tensor, name: str, found: list[tuple[str, Tensor]], seen: set[int]) -> None:
-    if id(tensor) not in seen:  # a tied weight counts once
-        seen.add(id(tensor))
-        found.append((name, tensor))
+    met = frozenset(seen) if of_layer else seen  # weights of one layer that are described alike are several
+    for name, tensor in own:
+        if id(tensor) not in met:
+            seen.add(id(tensor))
+            found.append((name, tensor))
 
 
 def parameter_list(module: Any) -> list[Tensor] | None:

@@ -10,6 +10,7 @@ import libcst as cst
 from shapelint.interp.assignment import assign, assign_name
 from shapelint.interp.branches import RETURN, decided, split
 from shapelint.interp.functions import default_values
+from shapelint.interp.library import deferred, imported, star
 from shapelint.interp.machine import Dead, Machine, Raised, executes
 from shapelint.interp.operators import binary
 from shapelint.interp.truth import suppose, truth
@@ -212,21 +213,21 @@ def import_statement(m: Machine, node: cst.Import) -> Any:
     for alias in node.names:
         name = _dotted(alias.name)
         if alias.asname is not None:
-            assign(m, alias.asname.name, m.imported(name), node)
+            assign(m, alias.asname.name, imported(m, name), node)
         else:
-            assign_name(m, name.partition(".")[0], m.imported(name.partition(".")[0]))
+            assign_name(m, name.partition(".")[0], imported(m, name.partition(".")[0]))
 
 
 @executes(cst.ImportFrom)
 def import_from(m: Machine, node: cst.ImportFrom) -> Any:
     base = _dotted(node.module) if node.module is not None else ""
-    prefix = "." * len(node.relative) + base
     if isinstance(node.names, cst.ImportStar):
+        star(m, base, len(node.relative))
         return
     for alias in node.names:
         name = _dotted(alias.name)
         bound = alias.asname.name.value if alias.asname is not None else name
-        assign_name(m, bound, m.imported(f"{prefix}.{name}"))
+        assign_name(m, bound, deferred(m, base, len(node.relative), name))
 
 
 def _dotted(node: Any) -> str:

@@ -12,7 +12,11 @@ FLOATING = "a floating dtype"
 FRACTIONS = "a floating or complex dtype"
 REAL = "an integer or floating dtype"
 NUMBERS = "a dtype of numbers"
-_TAKEN = {FLOATING: FLOATS, FRACTIONS: FLOATS + COMPLEX, REAL: FLOATS + INTEGERS, NUMBERS: FLOATS + INTEGERS + COMPLEX}
+AVERAGED = "a floating dtype, or int64"
+PIXELS = "a floating dtype, or uint8"
+COLUMNS = "a floating, complex or bool dtype"
+_TAKEN = {FLOATING: FLOATS, FRACTIONS: FLOATS + COMPLEX, REAL: FLOATS + INTEGERS, NUMBERS: FLOATS + INTEGERS + COMPLEX,
+          AVERAGED: (*FLOATS, "int64"), PIXELS: (*FLOATS, "uint8"), COLUMNS: (*FLOATS, *COMPLEX, "bool")}
 _JUDGED = (*FLOATS, *INTEGERS, *COMPLEX, "bool")
 
 
@@ -33,6 +37,6 @@ def must_mix(operator: str, result: Any, weight: Tensor, bias: Tensor | None, **
     must_share(weight.dtype, operator, result, **inputs, bias=bias)
 
 
-def is_empty(tensor: Tensor) -> bool:
-    """Are there surely no elements? Many operators then look at nothing else."""
-    return any(same(dim, 0) is True for dim in (*tensor.shape.front, *(tensor.shape.back or ())))
+def is_empty(*tensors: Tensor) -> bool:
+    """Has one of them surely no elements? Many operators then look at nothing else."""
+    return any(same(dim, 0) is True for one in tensors for dim in (*one.shape.front, *(one.shape.back or ())))

@@ -123,8 +123,9 @@ def part(side: Side, x: Tensor, pattern: str, argument: str, layer: bool = False
         most = shape.rank if shape.back is None else max(shape.ranks) if shape.ranks else count
         fits = most >= count and not (layer and shape.least_rank > count + MOST_DOTS)
     if not fits:
-        raise Reject("einops", raises="KeyError" if layer else raises, argument=argument, pattern=pattern, problem="rank",
-                     side=side.text.strip(), got=shape.rank, wanted=count, least=side.at_dots is not None, shape=shape)
+        raise Reject("einops", raises="KeyError" if layer else raises, argument=argument, pattern=pattern,
+                     problem="rank", side=side.text.strip(), got=shape.rank, wanted=count,
+                     least=side.at_dots is not None, shape=shape)
     head = count if side.at_dots is None else side.at_dots
     learned = Shape(unknown(head)) if side.at_dots is None else Shape(unknown(head), unknown(count - head))
     return ends(learn(x, learned).shape, head, count - head)

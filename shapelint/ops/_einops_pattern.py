@@ -30,7 +30,7 @@ Item = Any
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What stands for one axis of a tensor: `b`, `(h w)`, `1` (no items); or a bare `...`, which stands for any number."""
+    """What stands for one axis of a tensor: `b`, `(h w)`, `1` (no items); or a bare `...`, for any number of them."""
 
     items: tuple[Item, ...]
     text: str
@@ -92,7 +92,7 @@ def sides(pattern: str) -> tuple[Side, Side]:
 
 
 def side(text: str, pattern: str, underscore: bool = False, duplicates: bool = False) -> Side:
-    """One side of a pattern. Rejects "einops". `underscore`: `_` is a name, too; `duplicates`: a name may come again."""
+    """One side of a pattern. Rejects "einops". `underscore`: `_` is a name, `duplicates`: a name may come twice."""
     if text.count(".") != 3 * text.count(DOTS) or text.count(DOTS) > 1:
         wrong(pattern, "dots stand only in `...`, and once on a side")
     groups: list[Group] = []

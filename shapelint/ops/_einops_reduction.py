@@ -60,7 +60,7 @@ def _dtype_of(operation: str, x: Tensor, first: int) -> str | None:
 
 
 def _called(reduction: Any, x: Tensor, shape: Shape, kept: Shape, gone: Sequence[Dim], plan: Plan) -> Tensor:
-    """What a function of (tensor, axes) gives: torch's own are asked; of others only what the reshape behind them says."""
+    """What a function of (tensor, axes) gives: torch's own are asked, of others only the reshape behind them counts."""
     reduction = settled(reduction)
     rule = rule_for(reduction.name) if isinstance(reduction, Ref) else None
     if rule is None or DOTS in plan.left.items and shape.back is not None:

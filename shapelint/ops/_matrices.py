@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim, minimum
-from shapelint.ops._dtypes import FRACTIONS, must_be
+from shapelint.ops._dtypes import is_empty
 from shapelint.rulebook import fresh, learn, must_same, path
 from shapelint.rulebook.axes import a_size, drop_axis, find_axis
-from shapelint.values import COMPLEX, Reject, Shape, Tensor
+from shapelint.rulebook.dtypes import must_take
+from shapelint.values import Reject, Shape, Tensor
 
 _HALF = ("float16", "bfloat16")
 _CAST = ("float16", "bfloat16", "float32")
-_REAL = {"complex32": "float16", "complex64": "float32", "complex128": "float64"}
-_COMPLEX = {"float16": "complex32", "float32": "complex64", "float64": "complex128"}
 
 
 def matrices(x: Tensor, argument: str = "input", square: bool = False) -> tuple[Tensor, Dim, Dim]:
@@ -62,11 +61,13 @@ def smaller(a: Dim, b: Dim) -> Dim:
     return b if path.known.at_least(a, b) is True else minimum(a, b)
 
 
-def decomposed(x: Tensor, argument: str = "input") -> str | None:
+def decomposed(x: Tensor, argument: str = "input", raises: str = "RuntimeError", empty: bool = False) -> str | None:
     """The dtype of what a matrix is taken apart into: its own. Rejects "dtype" for integers and bools, and for half
-    precision, which only torch.autocast makes into float32."""
-    must_be(FRACTIONS, x, argument, "")
-    if x.dtype in _HALF:
+    precision, which only torch.autocast makes into float32. `empty`: torch takes a tensor without elements of any."""
+    if empty and is_empty(x):
+        return x.dtype
+    must_take("fc", x.dtype, argument, raises=raises)
+    if x.dtype in _HALF and not is_empty(x):
         if not path.casts:
             raise Reject("dtype", argument=argument, got=x.dtype, wanted="a dtype of full precision")
         return None
@@ -94,16 +95,7 @@ def must_be_before(lead: Shape, x: Tensor, argument: str, count: int = 1) -> Non
     if lead.back is not None or x.shape.back is not None:
         return
     if x.rank != len(lead.front) + count:
-        raise Reject("rank", argument=argument, got=x.rank, wanted=[len(lead.front) + count], least=count, shape=x.shape)
+        raise Reject("rank", argument=argument, got=x.rank, wanted=[len(lead.front) + count], least=count,
+                     shape=x.shape)
     for axis, (got, wanted) in enumerate(zip(x.dims, lead.front)):
         must_have_size(got, wanted, argument, x.shape, axis)
-
-
-def real_of(dtype: str | None) -> str | None:
-    """The dtype of the parts of complex numbers; any other as it is."""
-    return _REAL.get(dtype, dtype)
-
-
-def complex_of(dtype: str | None) -> str | None:
-    """The dtype of complex numbers whose parts are of one dtype; None where it is not known."""
-    return dtype if dtype in (*COMPLEX, "complex32") else _COMPLEX.get(dtype)

@@ -3,19 +3,22 @@ slide over its last axes."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapelint.dims import UNSURE, Contradiction, Dim
 from shapelint.rulebook import Wish, fresh, learn, path, same
 from shapelint.rulebook.convert import to_items, to_size
-from shapelint.values import Input, Reject, Shape, Tensor, Unknown, settled
+from shapelint.values import Input, Reject, Shape, Tensor, Unknown, is_dim, settled
 
 PLACES = (("length",), ("height", "width"), ("depth", "height", "width"))
 
 
-def spread(value: Any, n: int, operator: str, name: str, default: Sequence[Dim] | None = None) -> tuple[Dim, ...]:
-    """One size for each of n axes: `3` is meant for all of them, `(3, 5)` one by one. None gives the default."""
+def spread(value: Any, n: int, operator: str, name: str, default: Sequence[Dim] | None = None,
+           alone: bool = True) -> tuple[Dim, ...]:
+    """One size for each of n axes: `3` is meant for all of them, `(3, 5)` one by one. None gives the default. `alone`:
+    will a sequence of one size do for all of them, too?"""
     value = settled(value)
     wish = Wish(operator, name)
     if value is None and default is not None:
@@ -26,7 +29,7 @@ def spread(value: Any, n: int, operator: str, name: str, default: Sequence[Dim] 
         sizes = tuple(to_size(item, wish) for item in to_items(value, wish))
         if not sizes and default is not None:
             return tuple(default)
-        if len(sizes) == 1:
+        if len(sizes) == 1 and alone:
             return sizes * n
         if len(sizes) != n:
             raise Reject("arguments", operator=operator, argument=name, got=len(sizes), wanted=n,
@@ -126,3 +129,17 @@ def must_have_elements(shape: Shape, axes: int, operator: str) -> None:
         if same(size, 0) is True:
             raise Reject("spatial", argument="input", operator=operator, axis=axis, got=0, wanted=1, shape=shape,
                          parameter=None)
+
+
+def scaled(size: Dim, factor: Any) -> Dim:
+    """floor(size * factor), as torch computes it."""
+    if is_dim(factor):
+        return size * factor
+    if isinstance(factor, float):
+        if isinstance(size, int):
+            return math.floor(size * factor)
+        if factor == int(factor):
+            return size * int(factor)
+        if factor and 1 / factor == int(1 / factor) and int(1 / factor) & (int(1 / factor) - 1) == 0:
+            return size // int(1 / factor)  # a power of two has no rounding in it
+    return fresh("a scaled size")

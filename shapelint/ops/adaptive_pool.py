@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._dtypes import FLOATING, FRACTIONS, is_empty, must_be
 from shapelint.ops._spatial import for_each_n, framed, must_be_positive, must_have_elements, spread, with_tail
 from shapelint.ops.pool import sizes_within, with_indices
 from shapelint.rulebook import Wish, function, module, must_have_shape, path, same, to_tensor
@@ -17,15 +18,21 @@ def _adapted(input: Tensor, n: int, operator: str, output_size: Any) -> Tensor:
     """`[N?, C, *places]` with the places asked for; None keeps one."""
     if "avg" in operator.lower() and _all_ones(output_size, n, operator):
         if n > 1 and input.rank is not None and input.rank >= n:
-            return input.with_shape((*input.dims[:-n], *(1,) * n))  # torch takes the mean, of tensors of any rank
-        shape, channels, _ = framed(input, n, operator=operator)
-        return Tensor(with_tail(shape, (channels, *(1,) * n), n + 1), input.dtype)
+            out = input.with_shape((*input.dims[:-n], *(1,) * n))  # torch takes the mean, of tensors of any rank
+        else:
+            shape, channels, _ = framed(input, n, operator=operator)
+            out = Tensor(with_tail(shape, (channels, *(1,) * n), n + 1), input.dtype)
+        must_be(FRACTIONS, input, "input", operator, out.with_dtype("float32"))
+        return out
     shape, channels, places = framed(input, n, operator=operator)
     averaged = "avg" in operator.lower() and n < 3  # there a batch of no channels will do
     must_have_elements(shape, n if averaged or shape.rank is None else shape.rank - 1, operator)
     after = _wanted(output_size, n, operator, places)
     must_be_positive(after, "output_size", operator, least=0)
-    return Tensor(with_tail(shape, (channels, *after), n + 1), input.dtype)
+    out = Tensor(with_tail(shape, (channels, *after), n + 1), input.dtype)
+    if not is_empty(input, out):
+        must_be(FLOATING, input, "input", operator, out.with_dtype("float32"))
+    return out
 
 
 def _all_ones(output_size: Any, n: int, operator: str) -> bool:
@@ -41,8 +48,6 @@ def _wanted(output_size: Any, n: int, operator: str, places: Sequence[Dim]) -> t
     if is_dim(value) or not hasattr(value, "items") and not isinstance(value, tuple):
         return tuple(places) if value is None and n > 1 else spread(value, n, operator, "output_size")
     items = [settled(item) for item in to_items(value, wish)]
-    if len(items) == 1:
-        items *= n
     if len(items) != n:
         raise Reject("arguments", operator=operator, argument="output_size", got=len(items), wanted=n,
                      problem=f"`output_size` needs {n} sizes")
@@ -145,9 +150,11 @@ _adaptive(3, "Max", """As many places as asked for.
 
 def _unpooled(input: Tensor, indices: Any, n: int, operator: str, kernel: Any, stride: Any, padding: Any,
               output_size: Any) -> Tensor:
-    size = spread(kernel, n, operator, "kernel_size")
-    step = spread(stride, n, operator, "stride", size)
-    pad = spread(padding, n, operator, "padding", (0,) * n)
+    size = spread(kernel, n, operator, "kernel_size", alone=n == 1)
+    step = spread(stride, n, operator, "stride", size, alone=n == 1)
+    pad = spread(padding, n, operator, "padding", (0,) * n, alone=n == 1)
+    if n == 3:
+        must_be_positive(step, "stride", operator)
     shape, channels, places = framed(input, n, operator=operator)
     must_have_elements(shape, n, operator)
     default = [(place - 1) * s + k - 2 * p for place, k, s, p in zip(places, size, step, pad)]
@@ -160,7 +167,15 @@ def _unpooled(input: Tensor, indices: Any, n: int, operator: str, kernel: Any, s
     if shape.rank is not None:
         must_have_shape(to_tensor(indices, Wish(operator, "indices")), shape.front, "unpool", argument="indices",
                         operator=operator, result=result)
+    _must_be_places(input, settled(indices), operator, result)
     return result
+
+
+def _must_be_places(input: Tensor, indices: Any, operator: str, result: Tensor) -> None:
+    if isinstance(indices, Tensor) and indices.dtype not in (None, "int64"):
+        raise Reject("dtype", argument="indices", got=indices.dtype, wanted="int64", operator=operator, result=result)
+    if not is_empty(input, result):
+        must_be(FLOATING, input, "input", operator, result.with_dtype("float32"))
 
 
 def _asked(output_size: Any, n: int, operator: str, default: Sequence[Dim], step: Sequence[Dim]) -> Sequence[Dim]:

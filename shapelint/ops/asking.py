@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.rulebook import as_tensor, attribute, fresh, function, path, promote
+from shapelint.rulebook import as_tensor, attribute, fresh, function, path, promote, same
 from shapelint.rulebook.axes import a_size, axis_size, product
 from shapelint.values import (
     COMPLEX, DATA, OpenSizes, Ref, Reject, Sizes, Tensor, Unknown, is_unknown, settled,
@@ -119,14 +119,29 @@ def open_attribute(self: "Tensor") -> Any:
     return DATA
 
 
-@function("Tensor.is_contiguous", "Tensor.is_pinned", "Tensor.is_shared", "Tensor.is_inference", "Tensor.is_same_size",
-          "torch.is_same_size")
+@function("Tensor.is_contiguous", "Tensor.is_pinned", "Tensor.is_shared", "Tensor.is_inference", "torch.is_inference",
+          "Tensor.is_coalesced", "Tensor.is_distributed", "torch.is_distributed", "Tensor.is_conj", "torch.is_conj",
+          "Tensor.is_neg", "torch.is_neg", form="opaque")
 def open_question(*args: "Any", **kwargs: Any) -> Any:
-    """Yes or no: data nobody knows here.
-
-    is_same_size([2], [2]) -> ?
-    """
+    """Yes or no: data nobody knows here."""
     return DATA
+
+
+@function("Tensor.is_same_size", "torch.is_same_size")
+def is_same_size(input: "Tensor", other: "Tensor") -> Any:
+    """Have two tensors the same shape?
+
+    is_same_size([2, 3], [2, 3]) -> True
+    is_same_size([2, 3], [2, 4]) -> False
+    is_same_size([2, 3], [3]) -> False
+    is_same_size([..., 3], [3]) -> ?
+    """
+    if input.rank is None or other.rank is None:
+        return DATA
+    if input.rank != other.rank:
+        return False
+    answers = [same(a, b) for a, b in zip(input.dims, other.dims)]
+    return False if any(a is False for a in answers) else True if all(a is True for a in answers) else DATA
 
 
 @function("torch.is_floating_point", "Tensor.is_floating_point")

@@ -113,17 +113,6 @@ def _conv_layer(n: int, doc: str) -> None:
     module(f"torch.nn.Conv{n}d")(build)
 
 
-def _lazy_layer(n: int, doc: str) -> None:
-    def build(out_channels: "Size", kernel_size: "Any", stride: "Any" = 1, padding: "Any" = 0, dilation: "Any" = 1,
-              groups: "Size" = 1, bias: "Any" = True, padding_mode: "Any" = "zeros", device: "Any" = None,
-              dtype: "Any" = None) -> Any:
-        return _built(f"torch.nn.LazyConv{n}d", n, None, out_channels, kernel_size, stride, padding, dilation, groups,
-                      bias, padding_mode, dtype)
-
-    build.__doc__ = doc
-    module(f"torch.nn.LazyConv{n}d")(build)
-
-
 def _built(operator: str, n: int, in_channels: Dim | None, out_channels: Dim, kernel_size: Any, stride: Any,
            padding: Any, dilation: Any, groups: Dim, bias: Any, padding_mode: Any, dtype: Any) -> Any:
     window = Window(n, operator, kernel_size, stride, padding, dilation)
@@ -181,19 +170,6 @@ for_each_n(_conv_layer, """A window slides over one axis.
     Conv3d(3, 8, 3)([3, 5, 6, 7]) -> [8, 3, 4, 5]
     Conv3d(3, 8, 3)([2, 4, 5, 6, 7]) -> error: channels
     """)
-for_each_n(_lazy_layer, """As Conv1d, of whatever channels the first input has.
-
-    LazyConv1d(8, 5)([2, 3, 20]) -> [2, 8, 16]
-    """, """As Conv2d, of whatever channels the first input has.
-
-    LazyConv2d(8, 3, padding=1)([2, 3, 20, 21]) -> [2, 8, 20, 21]
-    LazyConv2d(8, 3)([3, 20]) -> error: rank
-    """, """As Conv3d, of whatever channels the first input has.
-
-    LazyConv3d(8, 3)([2, 3, 5, 6, 7]) -> [2, 8, 3, 4, 5]
-    """)
-
-
 def _conv_function(n: int, doc: str) -> None:
     operator = f"torch.nn.functional.conv{n}d"
 

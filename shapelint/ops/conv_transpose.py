@@ -50,7 +50,8 @@ class Grown:
             if too_much and not nothing(shape, self.n):
                 raise Reject("constructor", raises="RuntimeError", parameter="output_padding", got=extra, wanted=s,
                              rule="less than stride or dilation", other="stride", operator=self.operator)
-            if path.known.less(size + extra, 0) is True:
+            # A sequence may become empty, an image may not.
+            if path.known.less(size + extra, 1 if self.n > 1 and not nothing(shape, self.n) else 0) is True:
                 raise Reject("spatial", argument="input", axis=i - self.n, got=places[i], wanted=self.padding[i],
                              shape=shape, parameter="padding", operator=self.operator)
             out.append(size + extra)
@@ -143,17 +144,6 @@ def _transposed_layer(n: int, doc: str) -> None:
     module(f"torch.nn.ConvTranspose{n}d")(build)
 
 
-def _lazy_layer(n: int, doc: str) -> None:
-    def build(out_channels: "Size", kernel_size: "Any", stride: "Any" = 1, padding: "Any" = 0,
-              output_padding: "Any" = 0, groups: "Size" = 1, bias: "Any" = True, dilation: "Any" = 1,
-              padding_mode: "Any" = "zeros", device: "Any" = None, dtype: "Any" = None) -> Any:
-        return _built(f"torch.nn.LazyConvTranspose{n}d", n, None, out_channels, kernel_size, stride, padding,
-                      output_padding, groups, bias, dilation, padding_mode, dtype)
-
-    build.__doc__ = doc
-    module(f"torch.nn.LazyConvTranspose{n}d")(build)
-
-
 for_each_n(_transposed_layer, """One axis grows.
 
     ConvTranspose1d(3, 8, 5)([2, 3, 20]) -> [2, 8, 24]
@@ -176,18 +166,6 @@ for_each_n(_transposed_layer, """One axis grows.
     ConvTranspose3d(3, 8, 2, stride=2)([B, 3, 4, 5, 6]) -> [B, 8, 8, 10, 12]
     ConvTranspose3d(3, 8, 2)([3, 4, 5]) -> error: rank
     """)
-for_each_n(_lazy_layer, """As ConvTranspose1d, of whatever channels the first input has.
-
-    LazyConvTranspose1d(8, 5)([2, 3, 20]) -> [2, 8, 24]
-    """, """As ConvTranspose2d, of whatever channels the first input has.
-
-    LazyConvTranspose2d(8, 2, stride=2)([2, 3, 4, 5]) -> [2, 8, 8, 10]
-    """, """As ConvTranspose3d, of whatever channels the first input has.
-
-    LazyConvTranspose3d(8, 2)([2, 3, 4, 5, 6]) -> [2, 8, 5, 6, 7]
-    """)
-
-
 def _transposed_function(n: int, doc: str) -> None:
     operator = f"torch.nn.functional.conv_transpose{n}d"
 

@@ -1,14 +1,17 @@
-"""Tensors out of nothing: zeros, full, arange, eye, and the like."""
+"""Tensors out of nothing, or in the likeness of another: zeros, full, eye, zeros_like, new_zeros, empty_strided."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from shapelint.dims import Dim, Poly, UNSURE
-from shapelint.rulebook import fresh, function, must_at_least, path
+from shapelint.dims import Dim
+from shapelint.ops._storing import must_hold
+from shapelint.rulebook import Wish, describe, fresh, function, must_at_least, same
+from shapelint.rulebook.axes import a_size
+from shapelint.rulebook.convert import to_items, to_size, to_sizes
 from shapelint.rulebook.created import created, default_dtype, number_dtype
-from shapelint.values import NotKnown, Reject, Tensor
+from shapelint.rulebook.dtypes import KINDS, must_take
+from shapelint.values import Reject, Shape, Tensor, is_dim, settled
 
 
 @function("torch.zeros", "torch.ones")
@@ -18,6 +21,7 @@ def constant(*size: "Sizes", dtype: "Dtype" = None) -> Any:
     zeros(2, B) -> [2, B]
     ones(3, dtype=torch.long) -> [3]i
     zeros(2, 3.0) -> error: argument-type
+    zeros(2, -3) -> error: negative-size
     """
     return created(size, dtype or default_dtype())
 
@@ -32,97 +36,81 @@ def empty(*size: "Sizes", dtype: "Dtype" = None) -> Any:
     return created(size, dtype or default_dtype())
 
 
+def _listed(size: Any, operator: str, argument: str = "size") -> tuple[Dim, ...]:
+    """Sizes that torch takes in one list only, not one by one."""
+    size = settled(size)
+    if is_dim(size) or isinstance(size, (float, Tensor)):
+        raise Reject("argument-type", raises="TypeError", argument=argument, got=describe(size), wanted="a tuple of integers")
+    return to_sizes(size, Wish(operator, argument))
+
+
+def must_be_number(value: Any, argument: str, operator: str, dtype: str | None) -> None:
+    """Rejects "argument-type" for what is no number (a tensor without axes is one), and "dtype" for a number that
+    a tensor of the dtype cannot hold."""
+    value = settled(value)
+    if value is None or isinstance(value, (str, tuple)) or isinstance(value, Tensor) and value.shape.least_rank > 0:
+        raise Reject("argument-type", raises="TypeError", operator=operator, argument=argument, got=describe(value),
+                     wanted="a number")
+    must_hold(Tensor(Shape(), dtype), value, argument, operator)
+
+
 @function("torch.full")
-def full(size: "Sizes", fill_value: "Any", dtype: "Dtype" = None) -> Any:
+def full(size: "Any", fill_value: "Any", *, dtype: "Dtype" = None) -> Any:
     """One given number in every place; its type gives the dtype.
 
     full((2, 3), 1.5) -> [2, 3]
     full((B,), 7) -> [B]i
     full((2,), True) -> [2]b
+    full((2,), []d) -> [2]f
     full((2,), 1, dtype=torch.float32) -> [2]f
+    full(2, 1) -> error: argument-type
+    full((2,), "a") -> error: argument-type
+    full((2,), 1j, dtype=torch.float32) -> error: dtype
     """
-    bounds = (fill_value, fill_value) if type(fill_value) is int else None
-    return created(size, dtype or number_dtype(fill_value), bounds)
+    value = settled(fill_value)
+    told = dtype or (_DEFAULTS.get(KINDS.get(value.dtype)) if isinstance(value, Tensor) else number_dtype(value))
+    must_be_number(value, "fill_value", "torch.full", told)
+    return created(_listed(size, "torch.full"), told, _all_of(value))
 
 
-def _is_size(value: Any) -> bool:
-    return isinstance(value, (int, Poly)) and not isinstance(value, bool)
+#: The dtype of a tensor that is filled with a number of a kind.
+_DEFAULTS = {"b": "bool", "i": "int64", "f": default_dtype(), "c": "complex64"}
 
 
-@function("torch.arange")
-def arange(start: "Any" = 0, end: "Any" = None, step: "Any" = 1, dtype: "Dtype" = None) -> Any:
-    """Numbers from start up to but not end.
-
-    arange(5) -> [5]i
-    arange(n) -> [n]i
-    arange(2, n + 2) -> [n]i
-    arange(0, n, 2) -> [(n + 1) // 2]i
-    arange(5, 0, -2) -> [3]i
-    arange(0, 1, 0.3) -> [4]f
-    arange(end=T, dtype=torch.float32) -> [T]f
-    arange(1, 0) -> error
-    arange(1, 5, 0) -> error
-    """
-    if end is None:
-        start, end = 0, start
-    if all(isinstance(value, (int, float)) for value in (start, end, step)):
-        return _arange_numbers(start, end, step, dtype)
-    given = [value for value in (start, end, step) if not _is_size(value)]
-    floats = [value for value in given if isinstance(value, float)]
-    dtype = dtype or (default_dtype() if floats else None if given else "int64")
-    if given or not isinstance(step, int) or step == 0:
-        return Tensor(created((fresh("the length of an arange"),), dtype).shape, dtype)
-    length = end - start if step > 0 else start - end
-    if path.known.at_least(length, 0) is UNSURE:
-        must_at_least(length, 0, "negative-size", argument="end")
-    count = (length + abs(step) - 1) // abs(step)
-    bounds = (start, end - 1) if step > 0 else (end + 1, start)
-    return created((count,), dtype, bounds)
-
-
-def _arange_numbers(start: float, end: float, step: float, dtype: str | None) -> Tensor:
-    if step == 0 or (end - start) * step < 0:
-        raise Reject("negative-size", argument="end", got=end, wanted=start, step=step)
-    whole = not any(isinstance(value, float) for value in (start, end, step))
-    count = -((start - end) // step) if whole else _float_count(start, end, step)
-    bounds = None
-    if whole and count:
-        bounds = tuple(sorted((start, start + (count - 1) * step)))
-    return created((count,), dtype or ("int64" if whole else default_dtype()), bounds)
-
-
-def _float_count(start: float, end: float, step: float) -> Dim:
-    try:
-        return math.ceil((end - start) / step)
-    except (OverflowError, ValueError):
-        raise NotKnown("a length that is no number") from None
-
-
-@function("torch.linspace", "torch.logspace")
-def linspace(start: "Any", end: "Any", steps: "Size", base: "Any" = 10.0, dtype: "Dtype" = None) -> Any:
-    """So many numbers from start to end.
-
-    linspace(0, 1, 5) -> [5]
-    linspace(0, 1, steps=n) -> [n]
-    """
-    return created((steps,), dtype or default_dtype())
+def _all_of(value: Any) -> Any:
+    """The bounds of elements that are all one integer."""
+    return (value, value) if type(value) is int else None
 
 
 @function("torch.eye")
-def eye(n: "Size", m: "Size | None" = None, dtype: "Dtype" = None) -> Any:
+def eye(n: "Size", m: "Size | None" = None, *, dtype: "Dtype" = None) -> Any:
     """Ones on the diagonal.
 
     eye(3) -> [3, 3]
     eye(n, 4) -> [n, 4]
+    eye(-1) -> error: negative-size
+    eye(3, -1) -> error: negative-size
     """
+    for name, size in (("n", n), ("m", m)):
+        if size is not None:
+            must_at_least(size, 0, "negative-size", argument=name, axis=0)
     return created((n, n if m is None else m), dtype or default_dtype())
 
 
 @function("torch.tril_indices", "torch.triu_indices")
-def triangle_indices(row: "Size", col: "Size", offset: "Size" = 0) -> Any:
+def triangle_indices(row: "Size", col: "Size", offset: "Any" = 0, *, dtype: "Dtype" = None) -> Any:
     """Row and column numbers of a triangle.
 
-    tril_indices(3, 3) -> [2, _]i
+    tril_indices(row, col) -> [2, ?]i
+    tril_indices(3, -1) -> error: negative-size
+    tril_indices(3, 3, dtype=torch.float32) -> error: dtype
     """
-    created((row, col), "int64")
-    return created((2, fresh("the size of a triangle")), "int64")
+    return _triangle(row, col, dtype, fresh("the size of a triangle"))
+
+
+def _triangle(row: Dim, col: Dim, dtype: str | None, count: Dim) -> Tensor:
+    for name, size in (("row", row), ("col", col)):
+        must_at_least(size, 0, "negative-size", argument=name, axis=0)
+    result = Tensor(Shape((2, count)), dtype or "int64")
+    must_take("i", dtype or "int64", "dtype", result)
+    return result

@@ -6,11 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from shapelint.ops.filling import must_broadcast_to
-from shapelint.ops.random import REAL, has_none, must_draw, must_hold, whole_bounds
+from shapelint.ops.random import FLOATING, REAL, has_none, must_draw, must_hold, whole_bounds
 from shapelint.rulebook import function
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, Reject, Tensor
-
-_FLOATING = FLOATS + COMPLEX
+from shapelint.values import FLOATS, INTEGERS, Reject, Tensor
 
 
 def _drawn(self: Tensor, dtypes: tuple[str, ...], raises: str = "NotImplementedError",
@@ -30,7 +28,7 @@ def normal_(self: "Tensor", mean: "Any" = 0, std: "Any" = 1) -> Any:
     normal_([3], 0, -1) -> error: arguments
     """
     must_hold(lambda number: number >= 0, "std", "of at least 0", std)
-    return _drawn(self, _FLOATING)
+    return _drawn(self, FLOATING)
 
 
 @function("Tensor.uniform_", keeps=True)
@@ -43,7 +41,7 @@ def uniform_(self: "Tensor", low: "Any" = 0, to: "Any" = 1) -> Any:
     """
     if isinstance(low, (int, float)):
         must_hold(lambda number: number >= low, "to", f"of at least {low}", to)
-    return _drawn(self, _FLOATING, even_none=True)
+    return _drawn(self, FLOATING, even_none=True)
 
 
 @function("Tensor.exponential_", keeps=True)

@@ -124,7 +124,7 @@ def applied(planned: Plan, x: Tensor, sizes: dict[str, Any], reduction: Any, arg
 
 
 def _one_by_one(items: list[Any], found: Fit) -> tuple[Dim, ...]:
-    """The sizes of axes that are not merged; those that `...` stands for as one where nobody knows how many they are."""
+    """The sizes of axes that are not merged; those that `...` stands for as one where nobody knows how many."""
     sizes: list[Dim] = []
     for item in items:
         sizes.extend(found.middle.front if item == DOTS and found.middle.back is None else (size_of(item, found),))
@@ -158,8 +158,8 @@ def parse_shape(x: "Any", pattern: "Any") -> Any:
             sizes[item] = size
         else:
             wanted = item.size if isinstance(item, Number) else 1
-            must_same(size, wanted, "einops", raises="RuntimeError", problem="size", pattern=text, argument="x", axis=axis,
-                      group=group.text, given=[], shape=x.shape)
+            must_same(size, wanted, "einops", raises="RuntimeError", problem="size", pattern=text, argument="x",
+                      axis=axis, group=group.text, given=[], shape=x.shape)
     sizes.pop("_", None)
     return DictV(sizes)
 

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._einops_fit import is_empty, lengths
+from shapelint.ops._einops_fit import lengths
 from shapelint.ops._einops_pattern import DOTS, Plan, Side, plan, side, sides, text_of, wrong
 from shapelint.ops._einops_values import tensor_from
 from shapelint.ops.einops_functions import applied, operation
 from shapelint.ops.einops_products import compact
-from shapelint.rulebook import (
-    Wish, module, must_at_least, must_be_floating, must_share, parameter, promote_dtypes, rule_for, same,
-)
+from shapelint.rulebook import Wish, module, must_at_least, parameter, rule_for
 from shapelint.rulebook.convert import to_size
 from shapelint.values import DictV, Reject, Tensor
 
@@ -84,18 +82,15 @@ def einmix(pattern: "Any", weight_shape: "Any", bias_shape: "Any" = None, **axes
     after = _merged(text, right) if right.reshapes or right.dots_inside else None
     _check_sizes(text, left, right, weight, axes_lengths)
     sizes = {name: to_size(size, Wish("einops.layers.torch.EinMix", name)) for name, size in axes_lengths.items()}
+    weights = parameter(*(sizes[group.items[0]] for group in weight.groups))
+    biases = _bias(text, right, bias_shape, sizes)
     for name in weight.items:
         if sizes[name] == 0 and name not in right.items:  # the bounds of the weight's elements are divided by it
             raise Reject("constructor", raises="ZeroDivisionError", parameter=name, got=0, wanted=1, rule="at least 1")
     for name in weight.items:
         must_at_least(sizes[name], 0, "constructor", raises="RuntimeError", parameter=name, rule="at least 0")
-    weights = parameter(*(sizes[group.items[0]] for group in weight.groups))
-    biases = _bias(text, right, bias_shape, sizes)
     # The weight comes first, so that what does not fit is told of the input.
     equation, names = compact(f"{' '.join(weight.items)}, {_flat(left)} -> {_flat(right)}")
-
-    summed = [(_axis(name, left), sizes[name]) for name in weight.items
-              if name in left.items and name not in right.items]
 
     def forward(input: "Any") -> Any:
         x = tensor_from(input, "einops.layers.torch.EinMix", "input", "AttributeError" if before else "TypeError")
@@ -103,8 +98,6 @@ def einmix(pattern: "Any", weight_shape: "Any", bias_shape: "Any" = None, **axes
             known = {name: size for name, size in sizes.items() if name in left.items}
             x = applied(before, x, known, "rearrange", "input", layer=True)
         out = _multiplied(text, equation, names, x, weights)
-        if any(_not_one(x.shape.axis(axis), size) for axis, size in summed) and not is_empty((*_dims(x), *_dims(weights))):
-            _must_be_of_one_dtype(x, weights, out)
         if biases is not None:
             out = rule_for("Tensor.__iadd__")((out, biases), {})
         return out if after is None else applied(after, out, {}, "rearrange", "input", layer=True)
@@ -181,36 +174,12 @@ def _bias(text: str, right: Side, bias_shape: Any, sizes: Mapping[str, Dim]) -> 
     return parameter(*dims)
 
 
-def _axis(name: str, left: Side) -> int:
-    """Where an axis stands in the input without brackets, counted from the end if it comes behind `...`."""
-    items = left.items
-    place = items.index(name)
-    return place - len(items) if DOTS in items and place > items.index(DOTS) else place
-
-
-def _not_one(*sizes: Dim | None) -> bool:
-    """Are all of these sizes known not to be 1?"""
-    return all(size is not None and same(size, 1) is False for size in sizes)
-
-
-def _dims(x: Tensor) -> tuple[Dim, ...]:
-    return (*x.shape.front, *(x.shape.back or ()))
-
-
 def _multiplied(text: str, equation: str, names: Mapping[str, str], x: Tensor, weight: Tensor) -> Tensor:
-    """The product. Rejects "einsum"."""
+    """The product. Rejects "einsum" and "dtype"."""
     try:
-        out = rule_for("torch.einsum")((equation, weight, x), {})
+        return rule_for("torch.einsum")((equation, weight, x), {})
     except Reject as no:
         details = {**no.fact.details, "equation": text, "argument": "input"}
         if "subscript" in details:
             details["subscript"] = names.get(details["subscript"], details["subscript"])
         raise Reject(no.fact.kind, raises=no.fact.raises, result=no.result, **details) from None
-    return out.with_dtype(None if x.dtype is None else promote_dtypes(x.dtype, weight.dtype))
-
-
-def _must_be_of_one_dtype(x: Tensor, weight: Tensor, out: Tensor) -> None:
-    """Where axes are summed torch multiplies matrices, and wants one dtype; else it promotes. Rejects "dtype"."""
-    operator = "einops.layers.torch.EinMix"
-    must_be_floating(x, "input", operator, out)
-    must_share(weight.dtype, operator, out, input=x)

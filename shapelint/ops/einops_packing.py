@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.dims import UNSURE, Dim
+from shapelint.dims import Dim, maximum
 from shapelint.ops._einops_fit import around, ends, is_empty, unknown
 from shapelint.ops._einops_pattern import is_name, text_of, wrong
 from shapelint.ops._einops_values import tensor_from
-from shapelint.rulebook import Wish, fresh, function, learn, must_divide, must_same, path
-from shapelint.rulebook import rule_for
+from shapelint.rulebook import Wish, fresh, function, learn, must_divide, must_same, path, rule_for, same
 from shapelint.rulebook.axes import a_size, product
 from shapelint.rulebook.convert import to_items, to_size
-from shapelint.values import ListV, NotKnown, OpenSizes, Reject, Shape, Sizes, Tensor, Unknown, settled
+from shapelint.values import ListV, NotKnown, OpenSizes, Reject, Shape, Sizes, Tensor, UNKNOWN_SHAPE, Unknown, settled
 
 
 @function("einops.pack")
@@ -113,21 +112,37 @@ def unpack(tensor: "Any", packed_shapes: "Any", pattern: "Any") -> Any:
         one = x.with_shape(around(start, Shape((), ()), end))
         raise NotKnown("the sizes to unpack are not known", ListV((), one))
     details = {"pattern": pattern, "argument": "tensor", "shape": x.shape, "axis": before, "raises": "EinopsError"}
-    shapes = _with_open_size(shapes, whole, is_empty((*start, *end)), details)
-    return ListV([x.with_shape((*start, *shape, *end)) for shape in shapes])
+    if all(shape.back is None for shape in shapes):
+        sizes = _with_open_size([shape.front for shape in shapes], whole, is_empty((*start, *end)), details)
+        shapes = [Shape(size) for size in sizes]
+    return ListV([x.with_shape(around(start, shape.map(_settled), end)) for shape in shapes])
 
 
-def _shapes(given: Any) -> list[tuple[Dim, ...]] | None:
-    """The shapes to unpack; None where they are not all known. Rejects what is none."""
+def _settled(size: Dim) -> Dim:
+    """A size of -1 that could not be told, as one that nobody knows."""
+    return a_size(fresh("what -1 stands for")) if _is_open(size) else size
+
+
+def _shapes(given: Any) -> list[Shape] | None:
+    """The shapes to unpack; None where nobody knows how many. Rejects what is none."""
     wish = Wish("einops.unpack", "packed_shapes")
     try:
         rows = [settled(row) for row in to_items(given, wish)]
         if any(isinstance(row, (int, float)) for row in rows):
-            raise Reject("argument-type", raises="TypeError", operator=wish.operator, argument=wish.name, got="a number",
-                         wanted="a list of shapes")
-        return [tuple(to_size(size, wish) for size in to_items(row, wish)) for row in rows]
+            raise Reject("argument-type", raises="TypeError", operator=wish.operator, argument=wish.name,
+                         got="a number", wanted="a list of shapes")
     except NotKnown:
         return None
+    return [_shape(row, wish) for row in rows]
+
+
+def _shape(row: Any, wish: Wish) -> Shape:
+    if isinstance(row, OpenSizes):
+        return row.tensor.shape
+    try:
+        return Shape(tuple(to_size(size, wish) for size in to_items(row, wish)))
+    except NotKnown:
+        return UNKNOWN_SHAPE
 
 
 def _with_open_size(shapes: list[tuple[Dim, ...]], whole: Dim, empty: bool,
@@ -168,7 +183,6 @@ def _left_over(whole: Dim, first: Dim, last: Dim, details: dict[str, Any]) -> Di
     if any(path.known.at_least(whole, taken) is False for taken in (first, last)):
         raise Reject("einops", problem="unpack", got=whole, wanted=first + last, **details)
     left = whole - first - last
-    enough = path.known.at_least(left, 0)
-    if enough is False:  # two slices that overlap, and nothing between them
-        return 0
-    return a_size(left) if enough is UNSURE else left
+    if same(first, 0) is True or same(last, 0) is True or path.known.at_least(left, 0) is True:
+        return a_size(left)
+    return maximum(0, left)  # two slices may overlap, and leave nothing between them

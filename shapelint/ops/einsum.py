@@ -1,4 +1,4 @@
-"""Sums of products told by letters: torch.einsum; and tensordot, inner and kron, which name their axes by number."""
+"""Sums of products told by letters: torch.einsum."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections import Counter
 from typing import Any
 
 from shapelint.dims import UNSURE, Dim
+from shapelint.ops._einsum_dtype import contracted_dtype
 from shapelint.rulebook import broadcast_dim, broadcast_shapes, fresh, function, learn, must_same, same
-from shapelint.rulebook.axes import a_size, axis_size, drop_axis, find_axis
-from shapelint.rulebook.convert import Wish, to_tensor, to_tensors
-from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, settled
+from shapelint.rulebook.axes import a_size
+from shapelint.rulebook.convert import Wish, to_items, to_tensor, to_tensors
+from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, describe_value, settled
 
 _DOTS = "..."
+#: The letter that a number stands for in a list of subscripts.
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 @function("torch.einsum")
@@ -29,35 +32,67 @@ def einsum(equation: "Any", *operands: "Any") -> Any:
     einsum("...i,ij->...j", [..., 3], [3, 4]) -> [..., 4]
     einsum("bi,ij->bj", [...], [3, 4]) -> [?, 4]
     einsum("b i, i j -> b j", [B, 3], [3, 4]) -> [B, 4]
+    einsum([2, 3], (0, 1), [3, 4], (1, 2), (0, 2)) -> [2, 4]
+    einsum([B, 3], (..., 1), [3, 4], (1, 2)) -> [B, 4]
+    einsum("ij->i", [2, 3]b) -> [2]i
+    einsum("ij,k->i", [2, 3]s, [4]s) -> [2]i
+    einsum("i,j->ij", [2]i, [3]d) -> [2, 3]d
     einsum("bij,bjk->bik", [B, 5, 3], [B, 4, 5]) -> error: einsum
     einsum("bij,bjk->bik", [B, 5, 3], [B, 3]) -> error: einsum
     einsum("bij->bk", [B, 5, 3]) -> error: einsum
     einsum("bi,bj->bij", [B, 3]) -> error: einsum
+    einsum("ij->ii", [2, 3]) -> error: arguments
+    einsum("i1->i", [2, 3]) -> error: arguments
+    einsum("ij,jk->ik", [2, 3], [3, 4]d) -> error: dtype
     """
-    if not isinstance(equation, str):
-        raise NotKnown("the equation is not known")
-    tensors = _operands(operands)
+    equation, tensors = _understood(equation, operands)
     left, arrow, right = equation.replace(" ", "").partition("->")
     terms = [_letters(term) for term in left.split(",")]
     if len(terms) != len(tensors):
         raise Reject("einsum", equation=equation, got=len(tensors), wanted=len(terms), problem="operands")
     sizes: dict[str, Dim] = {}
-    middle: Shape | None = None
+    middles: list[Shape | None] = []
     for index, (term, x) in enumerate(zip(terms, tensors)):
-        found = _fit(term, x, index, equation, sizes)
+        middles.append(_fit(term, x, index, equation, sizes))
+    middle: Shape | None = None
+    for found in middles:
         if found is not None:
-            middle = found if middle is None else broadcast_shapes(middle, found)
+            middle = found if middle is None else broadcast_shapes(middle, found, argument="operands")
     output = _letters(right) if arrow else _implied(terms)
-    missing = [letter for letter in output if letter not in sizes and (letter != _DOTS or not arrow)]
-    if missing:
-        raise Reject("einsum", equation=equation, got=missing[0], wanted=None, problem="output")
-    dtypes = {x.dtype for x in tensors}
-    return Tensor(_built(output, sizes, middle), dtypes.pop() if len(dtypes) == 1 else None)
+    _check_output(output, sizes, equation)
+    return Tensor(_built(output, sizes, middle), contracted_dtype(terms, tensors, output))
+
+
+def _understood(first: Any, rest: tuple[Any, ...]) -> tuple[str, list[Tensor]]:
+    """The equation and its operands; of operands that are followed by lists of numbers, the equation they mean."""
+    if isinstance(first, Tensor):
+        given = (first, *rest)
+        pairs = [(given[i], given[i + 1]) for i in range(0, len(given) - 1, 2)]
+        terms = [_from_numbers(numbers) for _, numbers in pairs]
+        equation = ",".join(terms) + ("->" + _from_numbers(given[-1]) if len(given) % 2 else "")
+        return equation, [to_tensor(x, Wish("torch.einsum", "operands")) for x, _ in pairs]
+    if isinstance(first, (int, float, tuple, ListV)) or first is None:
+        raise Reject("argument-type", raises="TypeError", operator="torch.einsum", argument="equation",
+                     got=describe_value(first), wanted="a string")
+    if not isinstance(first, str):
+        raise NotKnown("the equation is not known")
+    if not rest:
+        raise Reject("arguments", raises="ValueError", argument="operands", problem="needs an operand")
+    return first, _operands(rest)
+
+
+def _from_numbers(numbers: Any) -> str:
+    found = [settled(number) for number in to_items(numbers, Wish("torch.einsum", "operands"))]
+    if any(number is not ... and not isinstance(number, int) for number in found):
+        raise NotKnown("a subscript is not known")
+    if any(number is not ... and not 0 <= number < len(_LETTERS) for number in found):
+        raise Reject("arguments", raises="ValueError", argument="operands", problem="a subscript is 0 to 51")
+    return "".join(_DOTS if number is ... else _LETTERS[number] for number in found)
 
 
 def _operands(given: tuple[Any, ...]) -> list[Tensor]:
     wish = Wish("torch.einsum", "operands")
-    first = settled(given[0]) if given else None
+    first = settled(given[0])
     if len(given) == 1 and isinstance(first, (tuple, ListV)):
         return to_tensors(first, wish)
     return [to_tensor(one, wish) for one in given]
@@ -66,9 +101,19 @@ def _operands(given: tuple[Any, ...]) -> list[Tensor]:
 def _letters(term: str) -> list[str]:
     before, dots, after = term.partition(_DOTS)
     letters = [*before, *([_DOTS] if dots else []), *after]
-    if any(letter != _DOTS and not letter.isalpha() for letter in letters):
-        raise NotKnown("an equation that is not understood")
+    wrong = [letter for letter in letters if letter != _DOTS and letter not in _LETTERS]
+    if wrong:
+        raise Reject("arguments", argument="equation", problem=f"{wrong[0]!r} in `equation` stands for no axis")
     return letters
+
+
+def _check_output(output: list[str], sizes: dict[str, Dim], equation: str) -> None:
+    missing = [letter for letter in output if letter not in sizes and letter != _DOTS]
+    if missing:
+        raise Reject("einsum", equation=equation, got=missing[0], wanted=None, problem="output")
+    twice = [letter for letter in output if output.count(letter) > 1]
+    if twice:
+        raise Reject("arguments", argument="equation", problem=f"the result has {twice[0]!r} twice")
 
 
 def _implied(terms: list[list[str]]) -> list[str]:
@@ -140,74 +185,3 @@ def _built(output: list[str], sizes: dict[str, Dim], middle: Shape | None) -> Sh
         return Shape((*front, *middle.front, *back))
     ranks = middle.ranks and frozenset(rank + len(front) + len(back) for rank in middle.ranks)
     return Shape((*front, *middle.front), (*middle.back, *back), ranks)
-
-
-@function("torch.inner", "Tensor.inner")
-def inner(input: "Tensor", other: "Tensor") -> Any:
-    """The last axes meet; the others stand side by side.
-
-    inner([B, 3], [5, 3]) -> [B, 5]
-    inner([3], [3]) -> []
-    inner([B, 3], [5, 4]) -> error: matmul
-    """
-    if input.rank == 0 or other.rank == 0:
-        return Tensor(other.shape if input.rank == 0 else input.shape, input.dtype)
-    left, at, got = axis_size(input, -1)
-    right, there, wanted = axis_size(other, -1)
-    must_same(got, wanted, "matmul", left=left.shape, right=right.shape, axis=-1, argument="other")
-    first, second = drop_axis(left.shape, at), drop_axis(right.shape, there)
-    if first.back is not None or second.back is not None:
-        return Tensor(UNKNOWN_SHAPE, input.dtype)
-    return Tensor(Shape(first.front + second.front), input.dtype)
-
-
-@function("torch.tensordot")
-def tensordot(a: "Tensor", b: "Tensor", dims: "Any" = 2) -> Any:
-    """The named axes meet (by number: the last ones of a, the first of b); the others stand side by side.
-
-    tensordot([B, 3, 4], [3, 4, 5]) -> [B, 5]
-    tensordot([B, 3], [3, 5], dims=1) -> [B, 5]
-    tensordot([B, 3], [5, 3], ((1,), (1,))) -> [B, 5]
-    tensordot([B, 3], [4, 5], 1) -> error: matmul
-    """
-    if a.rank is None or b.rank is None:
-        raise NotKnown("the number of axes is not known")
-    if isinstance(dims, int):
-        if dims < 0:
-            raise Reject("arguments", operator="torch.tensordot", problem="`dims` is negative")
-        pairs = [(a.rank - dims + i, i) for i in range(dims)]
-    else:
-        pairs = _pairs(dims)
-    left, right = [], []
-    for i, k in pairs:
-        i, k = find_axis(a, i, "dims")[1], find_axis(b, k, "dims")[1]
-        if same(a.dims[i], 1) is False and same(b.dims[k], 1) is False:
-            must_same(a.dims[i], b.dims[k], "matmul", left=a.shape, right=b.shape, axis=i, argument="b")
-        left.append(i)
-        right.append(k)
-    rest = [d for i, d in enumerate(a.dims) if i not in left] + [d for i, d in enumerate(b.dims) if i not in right]
-    return Tensor(Shape(tuple(rest)), a.dtype)
-
-
-def _pairs(dims: Any) -> list[tuple[int, int]]:
-    parts = [settled(part) for part in (dims.items if isinstance(dims, ListV) else dims)] \
-        if isinstance(dims, (tuple, ListV)) else []
-    lists = [[settled(i) for i in (part.items if isinstance(part, ListV) else part)] if isinstance(part, (tuple, ListV))
-             else [part] for part in parts]
-    if len(lists) != 2 or len(lists[0]) != len(lists[1]) or not all(isinstance(i, int) for one in lists for i in one):
-        raise NotKnown("the axes of tensordot are not known")
-    return list(zip(*lists))
-
-
-@function("torch.kron", "Tensor.kron")
-def kron(input: "Tensor", other: "Tensor") -> Any:
-    """Every element of the first times the whole second: sizes multiply.
-
-    kron([2, 3], [4, 5]) -> [8, 15]
-    kron([3], [4, 5]) -> [4, 15]
-    """
-    if input.rank is None or other.rank is None:
-        raise NotKnown("the number of axes is not known")
-    count = max(input.rank, other.rank)
-    a, b = ((1,) * (count - len(x.dims)) + x.dims for x in (input, other))
-    return Tensor(Shape(tuple(x * y for x, y in zip(a, b))), input.dtype if input.dtype == other.dtype else None)

@@ -1,4 +1,4 @@
-"""Axes made longer by saying the same again: expand, repeat, tile, repeat_interleave."""
+"""Axes of size 1 made longer, and back: expand, broadcast_to and its like, sum_to_size."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import UNSURE, Dim
-from shapelint.rulebook import (
-    Wish, broadcast_shapes, fresh, function, must_at_least, must_same, path, same,
-)
-from shapelint.rulebook.axes import axis_size, not_empty, product, put_axis
-from shapelint.rulebook.convert import to_size, to_sizes
-from shapelint.values import Reject, Shape, Sizes, Tensor, UNKNOWN_SHAPE
+from shapelint.rulebook import Wish, broadcast_shapes, fresh, function, must_at_least, must_same, path, same
+from shapelint.rulebook.convert import describe, to_sizes
+from shapelint.rulebook.dtypes import computed
+from shapelint.values import Reject, Shape, Sizes, Tensor, is_dim, settled
 
 
 @function("Tensor.expand")
@@ -30,42 +28,61 @@ def expand(self: "Tensor", *size: "Sizes", implicit: "Any" = False) -> Any:
     return self.with_shape(expanded(self, size))
 
 
-def expanded(x: Tensor, sizes: Sequence[Dim]) -> Shape:
+@function("torch.expand_copy")
+def expand_copy(input: "Tensor", size: "Any", *, implicit: "Any" = False) -> Any:
+    """Like Tensor.expand, but copied.
+
+    expand_copy([2, 1], (2, 5)) -> [2, 5]
+    expand_copy([2, 3], (2, 4)) -> error: expand
+    expand_copy([3], 3) -> error: argument-type
+    """
+    return input.with_shape(expanded(input, sizes_in(size, "torch.expand_copy", "size")))
+
+
+def sizes_in(given: Any, operator: str, argument: str) -> tuple[Dim, ...]:
+    """Sizes of which torch wants a sequence, and no single number."""
+    if is_dim(settled(given)):
+        raise Reject("argument-type", raises="TypeError", operator=operator, argument=argument,
+                     got=describe(settled(given)), wanted="a tuple of sizes")
+    return to_sizes(given, Wish(operator, argument))
+
+
+def expanded(x: Tensor, sizes: Sequence[Dim], argument: str = "size") -> Shape:
     """The shape of `x` expanded to sizes. Rejects "expand"."""
-    wanted = Shape(tuple(sizes))
+    details = {"shape": x.shape, "wanted_shape": Shape(tuple(sizes)), "argument": argument}
     if x.shape.least_rank > len(sizes):
-        raise Reject("expand", shape=x.shape, wanted_shape=wanted, axis=None, got=x.rank, wanted=len(sizes))
+        raise Reject("expand", axis=None, got=x.rank, wanted=len(sizes), **details)
     dims: list[Dim] = []
     for i in range(-len(sizes), 0):
         axis = x.shape.axis(i)
         if axis is None:
-            dims.append(_new_axis(x, sizes[i], i, wanted))
+            dims.append(_new_axis(x, sizes[i], axis=i, **details))
         else:
-            dims.append(_longer(x, axis, sizes[i], i, wanted))
+            dims.append(_longer(axis, sizes[i], axis=i, **details))
     return Shape(tuple(dims))
 
 
-def _new_axis(x: Tensor, size: Dim, axis: int, wanted: Shape) -> Dim:
+def _new_axis(x: Tensor, size: Dim, **details: Any) -> Dim:
     """An axis that x does not have, or (open rank) may have."""
     if x.rank is None:
         return fresh() if same(size, -1) is not False else size
     if path.known.at_least(size, 0) is False:
-        raise Reject("expand", shape=x.shape, wanted_shape=wanted, axis=axis, got=None, wanted=size)
+        raise Reject("expand", got=None, wanted=size, **details)
     return size
 
 
-def _longer(x: Tensor, axis: Dim, size: Dim, index: int, wanted: Shape) -> Dim:
+def _longer(old: Dim, size: Dim, **details: Any) -> Dim:
+    """The size of an axis that there is: -1 keeps it, and only one of 1 may change."""
     if same(size, -1) is True:
-        return axis
-    one = same(axis, 1)
-    if one is False:
-        answer = same(axis, size)
+        return old
+    if same(old, 1) is False:
+        answer = same(old, size)
         if answer is False and same(size, -1) is False:
-            raise Reject("expand", shape=x.shape, wanted_shape=wanted, axis=index, got=axis, wanted=size)
+            raise Reject("expand", got=old, wanted=size, **details)
         if answer is UNSURE and path.known.at_least(size, 0) is True:
-            must_same(axis, size, "expand", shape=x.shape, wanted_shape=wanted, axis=index)
-        return size if answer is True else axis
-    must_at_least(size, -1, "expand", shape=x.shape, wanted_shape=wanted, axis=index)
+            must_same(old, size, "expand", **details)
+        return size if answer is True else old
+    must_at_least(size, -1, "expand", **details)
     return size
 
 
@@ -77,17 +94,27 @@ def expand_as(self: "Tensor", other: "Tensor") -> Any:
     expand_as([1, 3], [..., 3]) -> [..., 3]
     expand_as([2, 3], [4, 3]) -> error: expand
     """
-    return self.with_shape(other.shape if other.rank is None else expanded(self, other.dims))
+    return self.with_shape(other.shape if other.rank is None else expanded(self, other.dims, "other"))
 
 
-@function("torch.broadcast_to", "Tensor.broadcast_to")
-def broadcast_to(input: "Tensor", *size: "Sizes") -> Any:
+@function("Tensor.broadcast_to")
+def broadcast_to_method(self: "Tensor", *size: "Sizes") -> Any:
+    """Expanded to given sizes.
+
+    [1, 3].broadcast_to(B, 3) -> [B, 3]
+    [2, 3].broadcast_to((2, 4)) -> error: expand
+    """
+    return self.with_shape(expanded(self, size))
+
+
+@function("torch.broadcast_to")
+def broadcast_to(input: "Tensor", size: "Any") -> Any:
     """Expanded to given sizes.
 
     broadcast_to([1, 3], (2, 3)) -> [2, 3]
     broadcast_to([2, 3], (2, 4)) -> error: expand
     """
-    return input.with_shape(expanded(input, size))
+    return input.with_shape(expanded(input, sizes_in(size, "torch.broadcast_to", "size")))
 
 
 @function("torch.broadcast_shapes")
@@ -99,88 +126,51 @@ def broadcast_sizes(*shapes: "Any") -> Any:
     """
     result = Shape()
     for one in shapes:
-        result = broadcast_shapes(result, Shape(to_sizes(one, Wish("torch.broadcast_shapes", "shapes"))))
+        sizes = to_sizes(one, Wish("torch.broadcast_shapes", "shapes"))
+        result = broadcast_shapes(result, Shape(sizes), argument="shapes")
     return Sizes(result.front)
 
 
-@function("Tensor.repeat")
-def repeat(self: "Tensor", *repeats: "Sizes") -> Any:
-    """The tensor so many times along each axis; new axes come in front.
+@function("torch.broadcast_tensors")
+def broadcast_tensors(*tensors: "Tensors") -> Any:
+    """All tensors broadcast to one shape.
 
-    [2, 3].repeat(2, 1) -> [4, 3]
-    [3].repeat(B, T, 1) -> [B, T, 3]
-    [2, 3].repeat((1, 0)) -> [2, 0]
-    [..., 3].repeat(1, 1, 2) -> [?, ?, 6]
-    [2, 3].repeat(2) -> error: repeat
-    [2, 3].repeat(-1, 2) -> error
+    broadcast_tensors([2, 1], [3]) -> ([2, 3], [2, 3])
+    broadcast_tensors([2, 2], [3]) -> error: broadcast
     """
-    return self.with_shape(_repeated(self, repeats))
+    shape = Shape()
+    for index, part in enumerate(tensors):
+        shape = broadcast_shapes(shape, part.shape, argument=f"tensors[{index}]")
+    return tuple(part.with_shape(shape) for part in tensors)
 
 
-def _repeated(x: Tensor, repeats: Sequence[Dim]) -> Shape:
-    if x.shape.least_rank > len(repeats):
-        raise Reject("repeat", shape=x.shape, got=len(repeats), wanted=x.rank, argument="repeats")
-    sizes: list[Dim] = []
-    for i, times in enumerate(repeats, -len(repeats)):
-        size = x.shape.axis(i)
-        if size is None:
-            sizes.append(times if x.rank is not None else fresh())
-        else:
-            # The very size that was written is kept where it can be, for it knows where that was.
-            sizes.append(size if same(times, 1) is True else times if same(size, 1) is True else size * times)
-        if not_empty(x.shape).at_least(sizes[-1], 0) is False:
-            raise Reject("negative-size", got=times, wanted=0, argument="repeats", axis=i + len(repeats))
-    return Shape(tuple(sizes))
+@function("Tensor.sum_to_size")
+def sum_to_size(self: "Tensor", *size: "Sizes") -> Any:
+    """Summed over axes until the given sizes are left: what they broadcast to is the tensor's own shape.
 
-
-@function("torch.tile", "Tensor.tile")
-def tile(input: "Tensor", *dims: "Sizes") -> Any:
-    """Like repeat, but missing numbers at the front count as 1.
-
-    tile([2, 3], (2,)) -> [2, 6]
-    tile([3], (2, 2)) -> [2, 6]
+    [B, 3].sum_to_size(B, 1) -> [B, 1]
+    [2, 3, 4].sum_to_size((3, 1)) -> [3, 1]
+    [2, 3]i.sum_to_size(3) -> [3]i
+    [2, 3]s.sum_to_size(2, 3) -> [2, 3]s
+    [2, 3]b.sum_to_size(2, 1) -> [2, 1]i
+    [2, 3].sum_to_size(2, 2) -> error: expand
+    [2, 3].sum_to_size(2, 2, 3) -> error: expand
     """
-    if input.rank is None:
-        if input.shape.least_rank < len(dims):
-            return input.with_shape(UNKNOWN_SHAPE)
-        back = tuple(input.shape.axis(i) for i in range(-len(dims), 0))
-        if None in back:
-            return input.with_shape(UNKNOWN_SHAPE)
-        return input.with_shape(Shape((), tuple(size * times for size, times in zip(back, dims))))
-    return input.with_shape(_repeated(input, (1,) * (input.rank - len(dims)) + tuple(dims)))
+    details = {"shape": Shape(tuple(size)), "wanted_shape": self.shape, "argument": "size"}
+    if self.rank is None:
+        return Tensor(Shape(tuple(size)), self.dtype if self.floating else None)
+    if len(size) > self.rank:
+        raise Reject("expand", axis=None, got=len(size), wanted=self.rank, **details)
+    for axis in range(-len(size), 0):
+        if same(size[axis], 1) is False:
+            must_same(size[axis], self.dims[axis], "expand", axis=axis, **details)
+    return Tensor(Shape(tuple(size)), _summed(self, size), self.marked)
 
 
-@function("torch.repeat_interleave", "Tensor.repeat_interleave")
-def repeat_interleave(input: "Tensor", repeats: "Any" = None, dim: "Axis | None" = None,
-                      output_size: "Size | None" = None) -> Any:
-    """Every element so many times; without `dim` the tensor is flattened first.
-
-    repeat_interleave([2, 3], 2) -> [12]
-    repeat_interleave([B, 3], 2, dim=0) -> [2*B, 3]
-    repeat_interleave([B, 3], 4, -1) -> [B, 12]
-    repeat_interleave([..., 3], 4, -1) -> [..., 12]
-    repeat_interleave([B, 3], [B]i, dim=0, output_size=9) -> [9, 3]
-    repeat_interleave([2, 3], 2, 2) -> error: axis
-    """
-    if repeats is None:
-        return Tensor(Shape((fresh("a sum of repeats") if output_size is None else output_size,)), "int64")
-    if dim is None:
-        whole = fresh() if input.rank is None else product(input.dims)
-        input, index, size = input.with_shape((whole,)), 0, whole
-    else:
-        input, index, size = axis_size(input, dim)
-    total = _times(size, repeats)
-    if output_size is not None:
-        must_at_least(output_size, 0, "negative-size", argument="output_size", axis=dim)
-        total = output_size
-    return input.with_shape(put_axis(input.shape, index, total))
-
-
-def _times(size: Dim, repeats: Any) -> Dim:
-    if isinstance(repeats, Tensor):
-        if repeats.rank == 1 and same(repeats.dims[0], 1) is not True:
-            must_same(repeats.dims[0], size, "repeat", shape=repeats.shape, argument="repeats")
-        return fresh("a sum of repeats")
-    times = to_size(repeats, Wish("torch.repeat_interleave", "repeats"))
-    must_at_least(times, 0, "negative-size", argument="repeats", axis=0)
-    return size * times
+def _summed(x: Tensor, size: Sequence[Dim]) -> str | None:
+    """The dtype of sum_to_size: that of a sum, unless the tensor has these sizes (none at all are a sum as well)."""
+    dtype = computed(x.dtype, "sum")
+    if dtype == x.dtype or not size or len(size) < len(x.dims):
+        return dtype
+    answers = [same(one, other) for one, other in zip(size, x.dims)]
+    return dtype if False in answers else x.dtype if all(answer is True for answer in answers) else None

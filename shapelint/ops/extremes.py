@@ -1,14 +1,16 @@
-"""The largest, smallest, middle or most common element, and where it stands: max, min, argmax, median, mode."""
+"""The largest, smallest, middle or most common element, and where it stands: max, min, argmax, median, mode; diff."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops.reduction import must_be_floats, must_have_elements, reduced
-from shapelint.rulebook import Wish, as_tensor, combine, fresh, function, path
-from shapelint.rulebook.axes import a_size, axis_size, product, put_axis
+from shapelint.dims import Dim, maximum
+from shapelint.ops.reduction import must_have_elements, must_have_order, reduced
+from shapelint.rulebook import Wish, combine, fresh, function, must_same, path, promote_dtypes, to_tensor
+from shapelint.rulebook.axes import a_size, axis_size, not_empty, product, put_axis
 from shapelint.rulebook.convert import to_axis, to_flag
-from shapelint.values import NamedTuple, NotKnown, Reject, Shape, Tensor, settled
+from shapelint.rulebook.dtypes import must_take
+from shapelint.values import NamedTuple, Reject, Shape, Tensor, settled
 
 
 @function("torch.max", "Tensor.max", "torch.min", "Tensor.min")
@@ -23,19 +25,24 @@ def max_(input: "Tensor", dim: "Any" = None, keepdim: "Any" = False, other: "Any
     max([B, 3]i, other=[B, 1]i) -> [B, 3]i
     max([B, 3], 2) -> error: axis
     max([B, 3], [4]) -> error: broadcast
+    max([B, 3]c, 1) -> error: dtype
+    max([B, 3]c, [3]) -> error: dtype
     """
     dim = settled(dim)
     second = dim if isinstance(dim, Tensor) else settled(other)
     if second is not None and not isinstance(second, Tensor):
-        raise NotKnown("`other` is not known")
+        second = to_tensor(second, Wish("torch.max", "other"))
     if isinstance(second, Tensor):
-        return combine(input, second)
-    name = "torch.return_types.max"
+        return combine(input, second, takes="bif")
     if dim is None:
         must_have_elements(input, None)
-        return Tensor(Shape(), input.dtype, bounds=input.bounds)
+        result = Tensor(Shape(), input.dtype, bounds=input.bounds)
+        must_take("bif", input.dtype, "input", result)
+        return result
     keep = to_flag(keepdim, Wish("torch.max", "keepdim"))
-    return _with_places(input, to_axis(dim, Wish("torch.max", "dim")), keep, name)
+    result = _with_places(input, to_axis(dim, Wish("torch.max", "dim")), keep, "torch.return_types.max")
+    must_take("bif", input.dtype, "input", result)
+    return result
 
 
 def _with_places(x: Tensor, dim: int, keepdim: bool, name: str) -> NamedTuple:
@@ -68,9 +75,7 @@ def argmax(input: "Tensor", dim: "Axis | None" = None, keepdim: "Flag" = False) 
         input, _, size = axis_size(input, dim)
     result = reduced(input, dim, keepdim, "int64")
     must_have_elements(input, dim, raises="IndexError")
-    if input.dtype == "bool":
-        raise Reject("dtype", argument="input", got="bool", wanted="a dtype of numbers", operator="torch.argmax",
-                     result=result)
+    must_take("if", input.dtype, "input", result, "torch.argmax")
     return Tensor(result.shape, "int64", bounds=places_in(size))
 
 
@@ -82,10 +87,14 @@ def median(input: "Tensor", dim: "Axis | None" = None, keepdim: "Flag" = False) 
     median([B, 3], 1) -> ([B], [B]i)
     median([B, 3], dim=0, keepdim=True) -> ([1, 3], [1, 3]i)
     median([B, 3], 2) -> error: axis
+    median([2, 3]b) -> error: dtype
     """
     if dim is None:
-        return Tensor(Shape(), input.dtype, bounds=input.bounds)
-    return _with_places(input, dim, keepdim, "torch.return_types.median")
+        result: Any = Tensor(Shape(), input.dtype, bounds=input.bounds)
+    else:
+        result = _with_places(input, dim, keepdim, "torch.return_types.median")
+    must_have_order(input, result, "if")
+    return result
 
 
 @function("torch.mode", "Tensor.mode")
@@ -95,8 +104,11 @@ def mode(input: "Tensor", dim: "Axis" = -1, keepdim: "Flag" = False) -> Any:
     mode([B, 3]) -> ([B], [B]i)
     mode([B, 3], 0, True) -> ([1, 3], [1, 3]i)
     mode([B, 3], 2) -> error: axis
+    mode([2, 3]c) -> error: dtype
     """
-    return _with_places(input, dim, keepdim, "torch.return_types.mode")
+    result = _with_places(input, dim, keepdim, "torch.return_types.mode")
+    must_have_order(input, result)
+    return result
 
 
 @function("torch.aminmax", "Tensor.aminmax")
@@ -105,90 +117,64 @@ def aminmax(input: "Tensor", *, dim: "Axis | None" = None, keepdim: "Flag" = Fal
 
     aminmax([B, 3]) -> ([], [])
     aminmax([B, 3], dim=1) -> ([B], [B])
+    aminmax([2, 3]c) -> error: dtype
     """
     one = reduced(input, dim, keepdim, input.dtype)
     must_have_elements(input, dim)
+    must_have_order(input, (one, one))
     return NamedTuple.of(("min", "max"), (one, one), "torch.return_types.aminmax")
 
 
-@function("torch.quantile", "Tensor.quantile", "torch.nanquantile", "Tensor.nanquantile")
-def quantile(input: "Tensor", q: "Tensor | Number", dim: "Axis | None" = None, keepdim: "Flag" = False,
-             interpolation: "Any" = "linear") -> Any:
-    """One element for each quantile that is asked for, on a new first axis if they are several.
-
-    quantile([B, 3], 0.5) -> []
-    quantile([B, 3], [2], 1) -> [2, B]
-    quantile([B, 3], 0.5, dim=1, keepdim=True) -> [B, 1]
-    quantile([B, 3], 0.5, 2) -> error: axis
-    """
-    must_have_elements(input, None)
-    result = reduced(input, dim, keepdim, input.dtype)
-    must_be_floats(input, "torch.quantile", result)
-    asked = as_tensor(q)
-    if asked.rank == 0:
-        return result
-    first = asked.shape.front[:1] or (fresh("how many quantiles"),)
-    return result.with_shape(Shape((*first, *result.shape.front), result.shape.back))
-
-
 @function("torch.diff", "Tensor.diff")
-def diff(input: "Tensor", n: "Any" = 1, dim: "Axis" = -1, prepend: "Any" = None, append: "Any" = None) -> Any:
+def diff(input: "Tensor", n: "Any" = 1, dim: "Axis" = -1, prepend: "Tensor | None" = None,
+         append: "Tensor | None" = None) -> Any:
     """Each element less the one before it: the axis is one shorter.
 
     diff([B, 5]) -> [B, 4]
+    diff([B, T]) -> [B, T - 1]
     diff([B, 5], n=2, dim=1) -> [B, 3]
     diff([2, 5], dim=0) -> [1, 5]
+    diff([B, 5], prepend=[B, 1]) -> [B, 5]
+    diff([B, 5], append=[B, 2]i) -> [B, 6]
+    diff([B, 5], 9) -> [B, 0]
     diff([B, 5], dim=2) -> error: axis
+    diff([], 1) -> error: rank
+    diff([B, 5], -1) -> error: arguments
+    diff([2, 5], prepend=[3, 1]) -> error: cat
+    diff([2, 5], prepend=[2]) -> error: rank
     """
     if input.rank == 0:
         raise Reject("rank", argument="input", got=0, wanted=None, least=1, shape=input.shape, pattern=["features"])
+    if isinstance(n, float):
+        raise Reject("argument-type", raises="TypeError", argument="n", got="a float", wanted="an integer")
     if isinstance(n, int) and n < 0:
-        raise Reject("arguments", operator="torch.diff", problem="`n` is negative")
+        raise Reject("arguments", argument="n", problem="takes no negative order `n`")
     if n == 0:
         return input
     x, index, size = axis_size(input, dim)
-    given = [extra for extra in (prepend, append) if extra is not None]
-    more = [extra.shape.axis(dim) if isinstance(extra, Tensor) else None for extra in given]
-    if not isinstance(n, int) or None in more:
-        return x.with_shape(put_axis(x.shape, index, fresh("how many differences")))
-    total = size
-    for extra in more:
-        total = total + extra
-    if path.known.at_least(total, n) is False:
-        return x.with_shape(put_axis(x.shape, index, 0))
-    return x.with_shape(put_axis(x.shape, index, total - n))
+    total, dtype = size, x.dtype
+    for name, extra in (("prepend", prepend), ("append", append)):
+        if extra is not None:
+            _must_join(x, extra, dim, name)
+            end = extra.shape.axis(dim)
+            total, dtype = total + (fresh() if end is None else end), promote_dtypes(dtype, extra.dtype)
+    return x.with_shape(put_axis(x.shape, index, _left(total, n))).with_dtype(dtype)
 
 
-@function("torch.cov", "Tensor.cov", "torch.corrcoef", "Tensor.corrcoef")
-def cov(input: "Tensor", correction: "Any" = 1, fweights: "Any" = None, aweights: "Any" = None) -> Any:
-    """Rows are variables: every one with every other.
-
-    cov([3, 8]) -> [3, 3]
-    corrcoef([3, 8]) -> [3, 3]
-    cov([8]) -> []
-    """
-    dtype = input.dtype if input.floating else None
-    if input.rank == 2:
-        return Tensor(Shape((input.dims[0], input.dims[0])), dtype)
-    return Tensor(Shape() if input.rank is not None else Shape((), ()), dtype)
+def _must_join(x: Tensor, extra: Tensor, dim: int, name: str) -> None:
+    """What is put in front or behind agrees in all axes but one."""
+    if x.rank is None or extra.rank is None:
+        return
+    if extra.rank != x.rank:
+        raise Reject("rank", argument=name, got=extra.rank, wanted=[x.rank], least=None, shape=extra.shape)
+    for axis, (got, wanted) in enumerate(zip(extra.dims, x.dims)):
+        if axis != dim % x.rank:
+            must_same(got, wanted, "cat", argument=name, shape=extra.shape, first=x.shape, index=1, axis=axis, dim=dim)
 
 
-@function("torch.dist", "Tensor.dist")
-def dist(input: "Tensor", other: "Tensor", p: "Any" = 2) -> Any:
-    """How far two tensors lie apart.
-
-    dist([B, 3], [3]) -> []
-    dist([B, 3], [4]) -> error: broadcast
-    """
-    together = combine(input, other)
-    return Tensor(Shape(), together.dtype)
-
-
-@function("torch.trapezoid", "torch.trapz")
-def trapezoid(y: "Tensor", x: "Any" = None, *, dx: "Any" = None, dim: "Axis" = -1) -> Any:
-    """The area below samples along one axis.
-
-    trapezoid([B, 3]) -> [B]
-    trapezoid([B, 3], dim=2) -> error: axis
-    """
-    return reduced(y, dim, False, y.dtype if y.floating else None)
+def _left(size: Dim, n: Any) -> Dim:
+    """The size after n differences. For the sake of readable sizes the axis is taken to have an element."""
+    if not isinstance(n, int):
+        return a_size(fresh("how many differences"))
+    enough = not_empty(Shape((size,))).at_least(size, n)
+    return size - n if enough is True else 0 if enough is False else maximum(0, size - n)

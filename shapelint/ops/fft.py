@@ -187,8 +187,9 @@ def _sized(shape: Shape, at: int, asked: Dim | None, given: str, way: str) -> Sh
         points = asked
     elif way == "restore":
         points = 2 * (points - 1)
-    must_at_least(points, 1, "refused", argument="input" if kept else given, shape=shape,
-                  problem=f"{points} points of axis {at} to transform")
+    if not isinstance(points, int) or points < 1:
+        must_at_least(points, 1, "refused", argument="input" if kept else given, shape=shape,
+                      problem=f"{points} points of axis {at} to transform")
     return put_axis(shape, at, points // 2 + 1 if way == "halve" else points)
 
 

@@ -1,12 +1,11 @@
-"""What is written over a tensor that is there: copy_, index_fill, put, index_put, and what must fit for all of it."""
+"""Slices of a tensor that an index names, written over: index_fill, index_add, index_copy, index_reduce; and copy_."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops._dtypes import must_share
 from shapelint.ops._storing import must_be_places, must_be_vector, must_hold
-from shapelint.rulebook import function, must_same
+from shapelint.rulebook import function, must_same, must_share
 from shapelint.rulebook.axes import axis_size
 from shapelint.rulebook.storing import must_broadcast_to
 from shapelint.values import Reject, Shape, Tensor, settled

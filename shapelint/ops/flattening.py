@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.ops.reshaping import sizes_for
-from shapelint.rulebook import fresh, function
+from shapelint.rulebook import Wish, fresh, function
 from shapelint.rulebook.axes import axis_size, check_axis, pin, product, replace_axis
-from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
+from shapelint.rulebook.convert import describe, to_sizes
+from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, is_dim, settled
 
 
 @function("torch.flatten", "Tensor.flatten")
@@ -64,7 +65,7 @@ def ravel(input: "Tensor") -> Any:
 
 
 @function("torch.unflatten", "Tensor.unflatten")
-def unflatten(input: "Tensor", dim: "Axis", sizes: "Sizes") -> Any:
+def unflatten(input: "Tensor", dim: "Axis", sizes: "Any") -> Any:
     """One axis becomes several; one of their sizes may be -1.
 
     unflatten([2, 12], 1, (3, 4)) -> [2, 3, 4]
@@ -74,7 +75,19 @@ def unflatten(input: "Tensor", dim: "Axis", sizes: "Sizes") -> Any:
     unflatten([2, 12], 1, (3, 5)) -> error: view
     unflatten([2, 12], 1, (-1, 5)) -> error: view
     unflatten([2, 12], 2, (3, 4)) -> error: axis
+    unflatten([2, 12], 1, ()) -> error: view
+    unflatten([2, 12], 1, 12) -> error: argument-type
+    unflatten([], 0, (1, 1)) -> error: rank
     """
+    if is_dim(settled(sizes)):
+        raise Reject("argument-type", raises="TypeError", operator="torch.unflatten", argument="sizes",
+                     got=describe(settled(sizes)), wanted="a tuple of sizes")
+    if input.rank == 0:
+        raise Reject("rank", argument="input", got=0, wanted=None, least=1, shape=input.shape)
+    sizes = to_sizes(sizes, Wish("torch.unflatten", "sizes"))
     input, index, size = axis_size(input, dim)
+    if not sizes:
+        raise Reject("view", shape=Shape((size,)), wanted_shape=Shape(), got=size, wanted=1, argument="sizes",
+                     problem="there are no sizes")
     parts = sizes_for(Shape((size,)), sizes, axis=dim, argument="sizes")
     return input.with_shape(replace_axis(input.shape, index, parts.front))

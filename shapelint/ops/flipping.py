@@ -1,36 +1,45 @@
-"""The same elements in another order, and parts of matrices: flip, roll, rot90, tril, diagonal, unfold."""
+"""The same elements in another order along some axes: flip, fliplr, flipud, roll, rot90."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from shapelint.dims import Dim, maximum, minimum
-from shapelint.rulebook import Wish, fresh, function, learn, same
-from shapelint.rulebook.axes import (
-    axis_size, check_axis, drop_axis, find_axis, insert_axis, product, put_axis, replace_axis,
-)
-from shapelint.rulebook.convert import to_axes
-from shapelint.rulebook.path import path
-from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
+from shapelint.rulebook import Wish, function, join_shapes, same
+from shapelint.rulebook.axes import check_axis, find_axis, product, put_axis
+from shapelint.rulebook.convert import describe, to_axes
+from shapelint.rulebook.created import elements
+from shapelint.values import NotKnown, Reject, Tensor, UNKNOWN_SHAPE, is_dim, settled
 
 
-@function("torch.flip", "Tensor.flip")
-def flip(input: "Tensor", *dims: "Any") -> Any:
+@function("Tensor.flip")
+def flip_method(self: "Tensor", *dims: "Any") -> Any:
+    """The elements in the opposite order along some axes.
+
+    [2, 3].flip(-1) -> [2, 3]
+    [2, B].flip(0, 1) -> [2, B]
+    [..., 3].flip(-1) -> [..., 3]
+    [2, 3].flip(0, -2) -> error: axis
+    """
+    return _turned(self, axes_given(dims))
+
+
+@function("torch.flip")
+def flip(input: "Tensor", dims: "Any") -> Any:
     """The elements in the opposite order along some axes.
 
     flip([2, B], (0, 1)) -> [2, B]
-    [2, 3].flip(-1) -> [2, 3]
-    [..., 3].flip(-1) -> [..., 3]
     flip([2, 3], (2,)) -> error: axis
+    flip([2, 3], 1) -> error: argument-type
     """
-    return _along(input, axes_given(dims))
+    return _turned(input, axes_in(dims, "torch.flip"))
 
 
-def _along(x: Tensor, dims: tuple[int, ...], once: bool = True) -> Tensor:
-    found = []
+def _turned(x: Tensor, dims: Sequence[int]) -> Tensor:
+    found: list[int] = []
     for dim in dims:
         x, index = find_axis(x, dim, "dims")
-        if once and index in found:
+        if index in found:
             raise Reject("axis", axis=dim, rank=x.rank, argument="dims", shape=x.shape, problem="named twice")
         found.append(index)
     return x.with_shape(x.shape)
@@ -42,18 +51,67 @@ def axes_given(dims: Any) -> tuple[int, ...]:
     return () if found is None else found if isinstance(found, tuple) else (found,)
 
 
+def axes_in(dims: Any, operator: str) -> tuple[int, ...]:
+    """Axes of which torch wants a sequence, and no single number."""
+    found = to_axes(dims, Wish(operator, "dims"))
+    if isinstance(found, tuple):
+        return found
+    raise Reject("argument-type", raises="TypeError", operator=operator, argument="dims", got=describe(settled(dims)),
+                 wanted="a tuple of axes")
+
+
+@function("torch.fliplr", "Tensor.fliplr")
+def fliplr(input: "Tensor") -> Any:
+    """The second axis in the opposite order.
+
+    fliplr([2, B]) -> [2, B]
+    fliplr([2]) -> error: rank
+    """
+    return _with_axes(input, 2)
+
+
+@function("torch.flipud", "Tensor.flipud")
+def flipud(input: "Tensor") -> Any:
+    """The first axis in the opposite order.
+
+    flipud([2, B]) -> [2, B]
+    flipud([]) -> error: rank
+    """
+    return _with_axes(input, 1)
+
+
+def _with_axes(x: Tensor, least: int) -> Tensor:
+    if x.rank is not None and x.rank < least:
+        raise Reject("rank", argument="input", got=x.rank, wanted=None, least=least, shape=x.shape)
+    return x.with_shape(x.shape)
+
+
 @function("torch.roll", "Tensor.roll")
-def roll(input: "Tensor", shifts: "Any", dims: "Axes" = None) -> Any:
+def roll(input: "Tensor", shifts: "Any", dims: "Axes" = ()) -> Any:
     """The elements moved along some axes, those pushed out coming back at the other end.
 
     roll([2, B], 1, 0) -> [2, B]
     roll([2, 3], (1, 1), (0, 1)) -> [2, 3]
     roll([2, 3], 1) -> [2, 3]
     roll([2, 3], 1, 2) -> error: axis
+    roll([2, 3], (1, 2), 0) -> error: refused
+    roll([2, 3], ()) -> error: refused
+    roll([], 1, 0) -> error: axis
     """
+    axes = dims if isinstance(dims, tuple) else () if dims is None else (dims,)
+    given = elements(shifts)
+    count = len(given) if given is not None else 1 if is_dim(settled(shifts)) else None
+    if count == 0:
+        raise Reject("refused", argument="shifts", problem="there is no shift")
+    if count is not None and count != len(axes) and (axes or count > 1):
+        raise Reject("refused", argument="shifts", got=count, wanted=len(axes), problem=f"{count} shifts for {len(axes)} axes")
     if input.rank is not None and same(product(input.dims), 0) is True:
         return input  # torch looks at no axis of a tensor without elements
-    return _along(input, () if dims is None else axes_given((dims,)), once=False)
+    if input.rank == 0 and axes:
+        raise Reject("axis", raises="IndexError", axis=axes[0], rank=0, argument="dims", shape=input.shape)
+    for dim in axes:
+        input, _ = find_axis(input, dim, "dims")
+    return input.with_shape(input.shape)
 
 
 @function("torch.rot90", "Tensor.rot90")
@@ -63,109 +121,26 @@ def rot90(input: "Tensor", k: "Any" = 1, dims: "Any" = (0, 1)) -> Any:
     rot90([2, 3]) -> [3, 2]
     rot90([B, 2, 3], 2, (1, 2)) -> [B, 2, 3]
     rot90([B, 2, 3], 1, (1, 2)) -> [B, 3, 2]
+    rot90([..., 2, 3], 1, (-2, -1)) -> [..., 3, 2]
+    rot90([5, 5], 1, (0,)) -> error: refused
+    rot90([5]) -> error: rank
+    rot90([5, 5], 1, (0, -2)) -> error: axis
     """
-    if input.rank is None or not isinstance(k, int):
-        raise NotKnown("the number of axes is not known", input.with_shape(UNKNOWN_SHAPE))
-    a, b = (check_axis(input.shape, dim, "dims") for dim in axes_given((dims,)))
-    if a == b:
-        raise Reject("axis", axis=a, rank=input.rank, argument="dims", shape=input.shape, problem="named twice")
-    if k % 2 == 0:
-        return input.with_shape(input.shape)
-    return input.with_shape(put_axis(put_axis(input.shape, a, input.dims[b]), b, input.dims[a]))
-
-
-@function("torch.tril", "torch.triu", "Tensor.tril", "Tensor.triu", "Tensor.tril_", "Tensor.triu_", keeps=True)
-def tril(input: "Tensor", diagonal: "Any" = 0) -> Any:
-    """A triangle of each matrix, the rest being 0.
-
-    tril([T, T]) -> [T, T]
-    triu([..., 3, 3], diagonal=1) -> [..., 3, 3]
-    tril([3]) -> error: rank
-    """
+    axes = axes_in(dims, "torch.rot90")
+    if len(axes) != 2:
+        raise Reject("refused", argument="dims", got=len(axes), wanted=2, problem=f"it turns 2 axes, not {len(axes)}")
     if input.rank is not None and input.rank < 2:
         raise Reject("rank", argument="input", got=input.rank, wanted=None, least=2, shape=input.shape)
-    return input.with_shape(input.shape)
-
-
-def diagonal_length(rows: Dim, columns: Dim, offset: Any) -> Dim:
-    """How many elements a diagonal of a matrix has."""
-    if not isinstance(offset, int):
-        return fresh("the length of a diagonal")
-    if offset >= 0:
-        columns = columns - offset
-    else:
-        rows = rows + offset
-    least = rows if path.known.at_least(columns, rows) is True else minimum(rows, columns)
-    return least if path.known.at_least(least, 0) is True else maximum(0, least)
-
-
-@function("torch.diag", "Tensor.diag")
-def diag(input: "Tensor", diagonal: "Any" = 0) -> Any:
-    """A matrix with a vector on its diagonal, or the diagonal of a matrix.
-
-    diag([3]) -> [3, 3]
-    diag([B]) -> [B, B]
-    diag([3], 1) -> [4, 4]
-    diag([3, 5]) -> [3]
-    diag([3, 5], -1) -> [2]
-    diag([2, 3, 4]) -> error: rank
-    """
-    if input.rank is None:
-        raise NotKnown("the number of axes is not known", input.with_shape(UNKNOWN_SHAPE))
-    if input.rank == 1:
-        side = input.dims[0] + abs(diagonal) if isinstance(diagonal, int) else fresh()
-        return input.with_shape((side, side))
-    if input.rank != 2:
-        raise Reject("rank", argument="input", got=input.rank, wanted=[1, 2], least=None, shape=input.shape)
-    return input.with_shape((diagonal_length(*input.dims, diagonal),))
-
-
-@function("torch.diagonal", "Tensor.diagonal")
-def diagonal(input: "Tensor", offset: "Any" = 0, dim1: "Axis" = 0, dim2: "Axis" = 1) -> Any:
-    """The diagonal of two axes, as a new last axis.
-
-    diagonal([3, 3]) -> [3]
-    diagonal([B, 3, 5], 0, 1, 2) -> [B, 3]
-    diagonal([B, 3, 5], dim1=-2, dim2=-1) -> [B, 3]
-    diagonal([..., 3, 3], dim1=-2, dim2=-1) -> [..., 3]
-    diagonal([3]) -> error: axis
-    diagonal([3, 3], 0, 1, 1) -> error: axis
-    """
-    input, a, rows = axis_size(input, dim1, "dim1")
-    input, b, columns = axis_size(input, dim2, "dim2")
+    a, b = (check_axis(input.shape, dim, "dims") if input.rank is not None else dim for dim in axes)
     if a == b:
-        raise Reject("axis", axis=dim2, rank=input.rank, argument="dim2", shape=input.shape, problem="named twice")
-    if (a < 0) != (b < 0):
+        raise Reject("axis", axis=axes[1], rank=input.rank, argument="dims", shape=input.shape, problem="named twice")
+    for dim in axes:
+        input, _ = find_axis(input, dim, "dims")
+    shape, k = input.shape, settled(k)
+    first, second = shape.axis(a), shape.axis(b)
+    if first is None or second is None or (a < 0) != (b < 0):
         raise NotKnown("the number of axes is not known", input.with_shape(UNKNOWN_SHAPE))
-    first, second = (max(a, b), min(a, b)) if a >= 0 else (min(a, b), max(a, b))
-    shape = drop_axis(input.shape, first)
-    shape = drop_axis(shape, second)
-    size = diagonal_length(rows, columns, offset)
-    return input.with_shape(insert_axis(shape, -1, size))
-
-
-@function("torch.diag_embed", "Tensor.diag_embed")
-def diag_embed(input: "Tensor", offset: "Any" = 0, dim1: "Axis" = -2, dim2: "Axis" = -1) -> Any:
-    """Every vector along the last axis becomes the diagonal of a matrix.
-
-    diag_embed([B, 3]) -> [B, 3, 3]
-    diag_embed([..., 3]) -> [..., 3, 3]
-    """
-    input, index, size = axis_size(input, -1)
-    if not isinstance(offset, int) or (dim1, dim2) != (-2, -1):
-        raise NotKnown("where the new axes stand is not known", input.with_shape(UNKNOWN_SHAPE))
-    side = size + abs(offset)
-    return input.with_shape(replace_axis(input.shape, index, (side, side)))
-
-
-@function("torch.trace", "Tensor.trace")
-def trace(input: "Tensor") -> Any:
-    """The sum of a diagonal.
-
-    trace([3, 3]) -> []
-    trace([3]) -> error: rank
-    """
-    if not input.shape.may_have_rank(2):
-        raise Reject("rank", argument="input", got=input.rank, wanted=[2], least=None, shape=input.shape)
-    learn(input, Shape((fresh(), fresh())))
-    return Tensor(Shape(), "int64" if input.dtype in ("bool", "int32") else input.dtype)
+    turned = put_axis(put_axis(shape, a, second), b, first)
+    if isinstance(k, int):
+        return input.with_shape(turned if k % 2 else shape)
+    return input.with_shape(join_shapes(shape, turned))

@@ -1,15 +1,15 @@
-"""Tensors out of numbers that stand in the program (torch.tensor), or in the likeness of another tensor."""
+"""Tensors out of numbers that stand in the program: torch.tensor, as_tensor, new_tensor, torch.Tensor."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from shapelint.dims import Poly
-from shapelint.rulebook import Wish, function
+from shapelint.ops.creation import must_be_number
+from shapelint.rulebook import Wish, describe, function, promote_dtypes, same
 from shapelint.rulebook.convert import to_sizes
-from shapelint.rulebook.created import created, default_dtype, flat, frozen, lengths, number_dtype
-from shapelint.rulebook.families import promote_dtypes
-from shapelint.values import ListV, Shape, Tensor, UNKNOWN_SHAPE, settled
+from shapelint.rulebook.created import created, default_dtype, elements, flat, frozen, lengths, number_dtype
+from shapelint.values import DictV, ListV, Reject, Shape, Sizes, Tensor, UNKNOWN_SHAPE, settled
 
 _MOST = 4096  # more elements than this are not kept one by one
 
@@ -26,6 +26,8 @@ def new_tensor(data: "Any", *, dtype: "Dtype" = None, device: "Any" = None, requ
     tensor(()) -> [0]f
     tensor([2, 3]) -> [2, 3]f
     tensor(((1, 2), (3,))) -> error: data
+    tensor(None) -> error: argument-type
+    tensor(("a", "b")) -> error: argument-type
     """
     return _from_data(data, dtype)
 
@@ -51,11 +53,7 @@ def _typed(name: str, dtype: str) -> None:
     @function(f"torch.{name}")
     def legacy(*data: "Any", device: "Any" = None) -> Any:
         """Sizes one by one make an empty tensor, a list gives the elements; the dtype is the name's."""
-        if not data:
-            return created((0,), dtype)  # one axis without elements
-        if len(data) == 1 and not isinstance(settled(data[0]), (int, Poly)):
-            return _from_data(data[0], dtype)
-        return created(to_sizes(data, Wish(f"torch.{name}", "size")), dtype)
+        return _sized_or_filled(f"torch.{name}", data, dtype)
 
     letter = {"int64": "i", "bool": "b", "float32": "f"}.get(dtype, "")
     legacy.__doc__ += f"\n\n{name}(2, 3) -> [2, 3]{letter}\n{name}((1, 0)) -> [2]{letter}\n{name}() -> [0]{letter}\n"
@@ -67,10 +65,21 @@ for _name, _dtype in (("Tensor", "float32"), ("FloatTensor", "float32"), ("Doubl
     _typed(_name, _dtype)
 
 
+def _sized_or_filled(operator: str, data: tuple[Any, ...], dtype: str | None) -> Tensor:
+    if not data:
+        return created((0,), dtype)  # one axis without elements
+    if len(data) == 1 and not isinstance(settled(data[0]), (int, Poly)):
+        if isinstance(settled(data[0]), Sizes):
+            return created(settled(data[0]), dtype)
+        return _from_data(data[0], dtype)
+    return created(to_sizes(data, Wish(operator, "size")), dtype)
+
+
 def _from_data(data: Any, dtype: str | None) -> Tensor:
     data = settled(data)
     if isinstance(data, Tensor):
         return Tensor(data.shape, dtype or data.dtype, data.marked, bounds=data.bounds, data=data.data)
+    data = _of_numbers(data)
     shape = lengths(data)
     if shape is None:
         return _partly_known(data, dtype)
@@ -84,6 +93,24 @@ def _from_data(data: Any, dtype: str | None) -> Tensor:
     bounds = (int(min(numbers)), int(max(numbers))) if numbers and whole else None
     kept = frozen(data) if all(isinstance(n, (int, float)) for n in numbers) else None
     return Tensor(Shape(shape), dtype or _dtype_of(numbers), data=kept, bounds=bounds)
+
+
+def _of_numbers(data: Any, inside: bool = False) -> Any:
+    """The data with each tensor in it as the one number it must hold. Rejects "argument-type"."""
+    data = settled(data)
+    items = elements(data)
+    if items is not None:
+        return tuple(_of_numbers(item, inside=True) for item in items)
+    if isinstance(data, Tensor):
+        sizes = (*data.shape.front, *(data.shape.back or ()))
+        if any(same(size, 1) is False for size in sizes):
+            raise Reject("argument-type", raises="TypeError" if data.integral else "ValueError", argument="data",
+                         got=f"a list of tensors such as {data}", wanted="numbers, or tensors of one element")
+        return Tensor(Shape(), data.dtype)
+    if data is None or isinstance(data, (str, DictV)):
+        raises = ("ValueError" if inside else "TypeError") if isinstance(data, str) else "RuntimeError"
+        raise Reject("argument-type", raises=raises, argument="data", got=describe(data), wanted="numbers")
+    return data
 
 
 def _partly_known(data: Any, dtype: str | None) -> Tensor:
@@ -107,50 +134,34 @@ def _dtype_of(numbers: list[Any]) -> str | None:
     return found
 
 
-@function("torch.zeros_like", "torch.ones_like", "torch.empty_like")
-def alike(input: "Tensor", dtype: "Dtype" = None) -> Any:
-    """A new tensor with the sizes and dtype of another.
-
-    zeros_like([2, B]) -> [2, B]
-    empty_like([..., 5]) -> [..., 5]
-    ones_like([3], dtype=torch.float64) -> [3]d
-    """
-    return Tensor(input.shape, dtype or input.dtype, input.marked, input.claim, input.roles)
-
-
-@function("torch.full_like")
-def full_like(input: "Tensor", fill_value: "Any", dtype: "Dtype" = None) -> Any:
-    """One number, in the likeness of another tensor.
-
-    full_like([2, 3]i, 7) -> [2, 3]i
-    """
-    bounds = (fill_value, fill_value) if type(fill_value) is int else None
-    return Tensor(input.shape, dtype or input.dtype, input.marked, bounds=bounds)
-
-
-@function("Tensor.new_zeros", "Tensor.new_ones", "Tensor.new_empty")
-def new_constant(self: "Tensor", *size: "Sizes", dtype: "Dtype" = None) -> Any:
-    """A new tensor of given sizes with the dtype of another.
-
-    new_zeros([5]i, 2, 3) -> [2, 3]i
-    new_ones([5], (B, 3)) -> [B, 3]
-    """
-    return created(size, dtype or self.dtype)
-
-
-@function("Tensor.new_full")
-def new_full(self: "Tensor", size: "Sizes", fill_value: "Any", dtype: "Dtype" = None) -> Any:
-    """A new tensor of given sizes, filled, with the dtype of another.
-
-    new_full([5]i, (2, 3), 1) -> [2, 3]i
-    """
-    return created(size, dtype or self.dtype)
-
-
 @function("Tensor.new_tensor")
-def of_new_data(self: "Tensor", data: "Any", dtype: "Dtype" = None) -> Any:
-    """torch.tensor of the data with the dtype of another tensor.
+def of_new_data(self: "Tensor", data: "Any", *, dtype: "Dtype" = None) -> Any:
+    """torch.tensor of the data with the dtype of another tensor (a tensor keeps its own).
 
     [5].new_tensor((1, 2)) -> [2]f
+    [5].new_tensor([2]i) -> [2]i
     """
-    return _from_data(data, dtype or self.dtype)
+    return _from_data(data, dtype or (None if isinstance(settled(data), Tensor) else self.dtype))
+
+
+@function("Tensor.new")
+def new(self: "Tensor", *data: "Any") -> Any:
+    """As torch.Tensor, with the dtype of another tensor.
+
+    [5]i.new(2, 3) -> [2, 3]i
+    [5].new((1, 2)) -> [2]f
+    """
+    return _sized_or_filled("Tensor.new", data, self.dtype)
+
+
+@function("torch.scalar_tensor")
+def scalar_tensor(s: "Any", *, dtype: "Dtype" = None) -> Any:
+    """One number, of the default dtype where none is asked for.
+
+    scalar_tensor(2) -> []f
+    scalar_tensor(2, dtype=torch.long) -> []i
+    scalar_tensor("a") -> error: argument-type
+    """
+    dtype = dtype or default_dtype()
+    must_be_number(s, "s", "torch.scalar_tensor", dtype)
+    return Tensor(Shape(), dtype)

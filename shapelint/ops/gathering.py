@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops._dtypes import must_share
 from shapelint.ops._storing import has_none, must_be_places, must_hold
-from shapelint.rulebook import Wish, broadcast_shapes, fresh, function
+from shapelint.rulebook import Wish, broadcast_shapes, fresh, function, must_share
 from shapelint.rulebook.axes import axis_size, check_axis, not_empty, product, put_axis
 from shapelint.rulebook.convert import to_tensor
 from shapelint.values import NotKnown, Reject, Tensor, UNKNOWN_SHAPE, settled

@@ -5,38 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._dtypes import FLOATING, NUMBERS, is_empty, must_be
-from shapelint.ops.norm import more_than_one, must_suit
+from shapelint.ops._dtypes import FLOATING, FRACTIONS, REAL, is_empty, must_be
+from shapelint.ops.norm import in_which, more_than_one, must_suit, must_suit_weight
 from shapelint.rulebook import (
-    at_least, function, keep, module, multiple_of, must_divide, must_have_shape, must_same, parameter, promote, same,
-    weights_dtype,
+    at_least, function, keep, module, multiple_of, must_divide, must_have_shape, must_same, parameter, same, weights_dtype,
 )
 from shapelint.rulebook.axes import find_axis
 from shapelint.values import Reject, Shape, Tensor, settled
 
 
-def _groups(input: Tensor, num_groups: Dim, operator: str, channels: Dim | None = None, **vectors: Any) -> Tensor:
+def _groups(input: Tensor, num_groups: Dim, operator: str, **vectors: Any) -> Tensor:
     out = keep(input, None)
     if input.rank is not None and input.rank < 2:
-        raise Reject("rank", argument="input", got=input.rank, wanted=None, least=2, shape=input.shape,
-                     pattern=["batch", "channels"], operator=operator)
+        raise Reject("rank", raises="RuntimeError" if "nn" in operator else "IndexError", argument="input",
+                     got=input.rank, wanted=None, least=2, shape=input.shape, pattern=["batch", "channels"],
+                     operator=operator)
     at_least(num_groups, 1, "num_groups", raises="RuntimeError")
     input = find_axis(input, 1)[0]
     size = input.shape.axis(1)
     if input.rank is not None and same(num_groups, 0) is False and "nn" in operator:
-        per_group = input.dims[0] * size // num_groups
-        more_than_one((per_group, num_groups, *input.dims[2:]), input, "more than one value a group", operator)
+        counted = (input.dims[0] * size // num_groups, *input.dims[2:])
+        more_than_one(counted, input, "more than one value a group", operator)
     must_divide(num_groups, size, "channels", argument="input", axis=1, shape=input.shape, parameter="num_groups",
                 operator=operator, result=out, rule="multiple")
-    if channels is not None:
-        must_same(size, channels, "norm-size", argument="input", axis=1, shape=input.shape, result=out,
-                  parameter="num_channels", operator=operator)
     for name, vector in vectors.items():
-        if vector is not None and channels is None:
+        if vector is not None:
             must_have_shape(vector, (size,), "norm-size", argument=name, parameter="num_channels", result=out)
-    if not is_empty(input):
-        must_be(FLOATING, input, "input", operator, out.with_dtype("float32"))
-        must_suit(operator, out, input, **vectors)
+    must_be(FLOATING, input, "input", operator, out.with_dtype("float32"))
+    must_suit(operator, out, input, **vectors)
     return out
 
 
@@ -62,7 +58,12 @@ def group_norm_layer(num_groups: "Size", num_channels: "Size", eps: "Any" = 1e-5
     weight = parameter(num_channels, dtype=weights_dtype(dtype)) if affine else None
 
     def forward(input: "Tensor") -> Any:
-        return _groups(input, num_groups, "torch.nn.GroupNorm", num_channels if affine else None, input=weight)
+        out = _groups(input, num_groups, "torch.nn.GroupNorm")
+        if weight is not None:
+            must_same(find_axis(input, 1)[0].shape.axis(1), num_channels, "norm-size", argument="input", axis=1,
+                      shape=input.shape, result=out, parameter="num_channels", operator="torch.nn.GroupNorm")
+        must_suit_weight("torch.nn.GroupNorm", out, input, weight)
+        return out
 
     return forward, {"weight": weight, "bias": weight if settled(bias) is not False else None}
 
@@ -102,7 +103,7 @@ def native_group_norm(input: "Tensor", weight: "Tensor | None", bias: "Tensor | 
     native_group_norm([3, 6, 5], [6], [6], 3, 6, 5, 2, 0.5) -> ([3, 6, 5], [3, 2], [3, 2])
     """
     out = _groups(input, group, "torch.native_group_norm", weight=weight, bias=bias)
-    found = Tensor(Shape((N, group)), out.dtype if weight is None else promote(input, weight))
+    found = Tensor(Shape((N, group)), in_which(input, weight, bias))
     return out, found, found
 
 
@@ -114,7 +115,7 @@ def _response(input: Tensor, size: Dim, operator: str) -> Tensor:
     if is_empty(input):
         return keep(input, None)
     at_least(size, 1, "size", raises="RuntimeError")
-    must_be(NUMBERS, input, "input", operator, out)
+    must_be(REAL, input, "input", operator, out)
     return out
 
 
@@ -147,12 +148,20 @@ def cross_map_lrn(size: "Size", alpha: "Any" = 1e-4, beta: "Any" = 0.75, k: "Any
     """Keeps the shape of a batch of images.
 
     CrossMapLRN2d(2)([B, 6, 5, 5]) -> [B, 6, 5, 5]
+    CrossMapLRN2d(0)([B, 6, 5, 5]) -> error: constructor
     CrossMapLRN2d(2)([6, 5, 5]) -> error: rank
     """
     def forward(input: "Tensor") -> Any:
         if not input.shape.may_have_rank(4):
             raise Reject("rank", raises="ValueError", argument="input", got=input.rank, wanted=[4], least=4,
                          shape=input.shape, pattern=["batch", "channels", "height", "width"])
-        return keep(input, None)
+        out = keep(input, None)
+        must_be(FRACTIONS, input, "input", "torch.nn.CrossMapLRN2d", out.with_dtype("float32"))
+        if same(size, 0) is True:
+            raise Reject("constructor", raises="ZeroDivisionError", parameter="size", got=0, wanted=1, rule="at least 1")
+        if input.rank is not None and same(input.dims[1], 0) is True:
+            raise Reject("spatial", raises="IndexError", argument="input", operator="torch.nn.CrossMapLRN2d", axis=1,
+                         got=0, wanted=1, shape=input.shape, parameter=None)
+        return out
 
     return forward

@@ -7,7 +7,7 @@ from typing import Any
 from shapelint.dims import Dim
 from shapelint.rulebook import Wish, fresh, function, learn, must_same, same
 from shapelint.rulebook.axes import check_axis, find_axis, put_axis
-from shapelint.rulebook.convert import to_tensors
+from shapelint.rulebook.convert import describe, to_tensors
 from shapelint.rulebook.families import promote_all
 from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, settled
 
@@ -23,7 +23,9 @@ def cat(tensors: "Any", dim: "Axis" = 0) -> Any:
     cat([[2, 3], [2]]) -> error: rank
     cat([[2, 3], [4, 3]], dim=2) -> error: axis
     cat([[0], [4, 3]]) -> [4, 3]
+    cat([[0], [0]], 1) -> [0]
     cat([[], []]) -> error: rank
+    cat([2, 3]) -> error: argument-type
     cat([[..., 3], [..., 5]], dim=-1) -> [..., 8]
     cat([[..., 3], [B, 4, 5]], dim=-1) -> [B, 4, 8]
     cat([[2, 3]i, [2, 3]]) -> [4, 3]f
@@ -31,25 +33,36 @@ def cat(tensors: "Any", dim: "Axis" = 0) -> Any:
     parts = list_of_tensors(tensors, "torch.cat")
     if parts is None:
         return _many(tensors, dim)
-    if not parts:
-        raise Reject("arguments", raises="ValueError", operator="torch.cat", problem="needs at least one tensor")
+    must_have_parts(parts, "torch.cat", "ValueError")
     dtype = promote_all(parts)
     for index, part in enumerate(parts):
         if part.rank == 0:
             raise Reject("rank", argument=f"tensors[{index}]", got=0, wanted=None, least=1, shape=part.shape)
     # torch.cat has always passed over tensors of shape [0].
     kept = [(i, p) for i, p in enumerate(parts) if not (p.rank == 1 and same(p.dims[0], 0) is True)]
-    kept = _same_rank(kept or [(0, parts[0])], dim)
+    if not kept:
+        return Tensor(parts[0].shape, dtype)
+    kept = _same_rank(kept, dim)
     join = _join_open if kept[0][1].rank is None else _join
     return Tensor(join(kept, dim), dtype)
 
 
 def list_of_tensors(tensors: Any, operator: str) -> list[Tensor] | None:
-    """The tensors themselves, or None where their number is not known."""
+    """The tensors themselves, or None where their number is not known. Rejects "argument-type" for a single tensor."""
     tensors = settled(tensors)
-    if isinstance(tensors, Tensor) and tensors.rank is None or isinstance(tensors, ListV) and not tensors.exact:
+    if isinstance(tensors, Tensor) and tensors.kind == "tensor":
+        raise Reject("argument-type", raises="TypeError", operator=operator, argument="tensors", got=describe(tensors),
+                     wanted="a list of tensors")
+    if isinstance(tensors, Tensor) or isinstance(tensors, ListV) and not tensors.exact:
         return None
     return to_tensors(tensors, Wish(operator, "tensors"))
+
+
+def must_have_parts(parts: list[Tensor], operator: str, raises: str = "RuntimeError") -> None:
+    """Rejects "arguments" where nothing is joined."""
+    if not parts:
+        raise Reject("arguments", raises=raises, operator=operator, argument="tensors",
+                     problem="needs at least one tensor")
 
 
 def _same_rank(parts: list[tuple[int, Tensor]], dim: int) -> list[tuple[int, Tensor]]:
@@ -76,7 +89,7 @@ def _join(parts: list[tuple[int, Tensor]], dim: int) -> Shape:
         for i, (got, wanted) in enumerate(zip(part.dims, first.dims)):
             if i != axis:
                 must_same(got, wanted, "cat", shape=part.shape, first=first.shape, index=index,
-                          first_index=first_index, axis=i, dim=dim)
+                          first_index=first_index, axis=i, dim=dim, argument=f"tensors[{index}]")
         total = total + part.dims[axis]
     return put_axis(first.shape, axis, total)
 
@@ -101,7 +114,7 @@ def _join_ends(ends: list[tuple[Dim, ...]], axis: int, shapes: list[Shape], dim:
                 size = size + other
             else:
                 must_same(other, size, "cat", shape=shapes[index], first=shapes[here[0][0]], index=index,
-                          first_index=here[0][0], axis=i, dim=dim)
+                          first_index=here[0][0], axis=i, dim=dim, argument=f"tensors[{index}]")
         out.append(size)
     return tuple(out)
 

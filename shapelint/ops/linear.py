@@ -17,25 +17,6 @@ layer("torch.nn.Linear(in_features, out_features, bias=True)", "[*lead, in_featu
       weight="[out_features, in_features]", bias="[out_features]", floats=True)
 
 
-@module("torch.nn.LazyLinear")
-def lazy_linear(out_features: "Any", bias: "Any" = True, device: "Any" = None, dtype: "Any" = None) -> Any:
-    """As Linear, of whatever features the first input has; torch looks at nothing before.
-
-    LazyLinear(4)([B, T, 3]) -> [B, T, 4]
-    LazyLinear(4)([2, 3]i) -> error: dtype
-    LazyLinear(4)([]) -> error: rank
-    """
-    def forward(input: "Tensor") -> Any:
-        size = to_size(out_features, Wish("torch.nn.LazyLinear", "out_features"))
-        at_least(size, 0, "out_features", raises="RuntimeError")
-        out = sig("[*lead, n] -> [*lead, out_features]", rank_raises="IndexError", out_features=size)(input)
-        must_be_floating(input, "input", "torch.nn.LazyLinear", out)
-        must_share(weights_dtype(dtype), "torch.nn.LazyLinear", out, input=input)
-        return out
-
-    return forward
-
-
 @function("torch.nn.functional.linear")
 def linear(input: "Tensor", weight: "Tensor", bias: "Tensor | None" = None) -> Any:
     """The last axis of the input is multiplied away against the last axis of the weight.

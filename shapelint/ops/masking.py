@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._dtypes import must_share
 from shapelint.ops._storing import must_hold
-from shapelint.ops.filling import must_broadcast_to
-from shapelint.rulebook import Wish, as_tensor, broadcast_shapes, function, promote
+from shapelint.rulebook import Wish, as_tensor, broadcast_shapes, function, must_share, promote
 from shapelint.rulebook.axes import at_most, product
 from shapelint.rulebook.convert import to_tensor_or_number
 from shapelint.rulebook.keys import parts_of
+from shapelint.rulebook.storing import must_broadcast_to
 from shapelint.rulebook.subscripts import index_shape
 from shapelint.values import NotKnown, Reject, Shape, SliceV, Tensor
 

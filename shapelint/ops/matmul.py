@@ -1,4 +1,4 @@
-"""Products of matrices and vectors: matmul and `@`, bmm, mm, mv, dot, outer, addmm and the like."""
+"""Products of matrices: matmul and `@`, bmm, mm, mv, and those of numbers of low precision."""
 
 from __future__ import annotations
 
@@ -6,35 +6,27 @@ from dataclasses import replace
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import broadcast_shapes, combine, fresh, function, learn, must_same, same
+from shapelint.ops._dtypes import is_empty
+from shapelint.ops._matrices import alike, before, need_rank, stack
+from shapelint.ops.reduction import given_dtype
+from shapelint.rulebook import broadcast_shapes, function, must_same
 from shapelint.rulebook.axes import a_size, axis_size, drop_axis, put_axis
+from shapelint.rulebook.dtypes import KINDS
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, ending
 
-_MIXED = ("float16", "bfloat16", "float32")  # torch.autocast makes these agree
+
+def product_dtype(left: Tensor, right: Tensor, result: Tensor, argument: str = "other") -> Tensor:
+    """The product with its dtype, which is that of both. Rejects "dtype"; nothing multiplies matrices of bools."""
+    dtype = alike(left, right, argument, result)
+    if dtype == "bool" and not is_empty(left) and not is_empty(right):
+        raise Reject("dtype", argument=argument, got="bool", wanted="a dtype of numbers", result=result)
+    return replace(result, dtype=dtype)
 
 
-def need_rank(x: Tensor, rank: int, argument: str, pattern: list[str]) -> Tensor:
-    """torch takes x with so many axes only: x as it is known then. Rejects "rank"."""
-    if not x.shape.may_have_rank(rank):
-        raise Reject("rank", argument=argument, got=x.rank, wanted=[rank], least=rank, shape=x.shape, pattern=pattern)
-    return learn(x, Shape(tuple(fresh("an axis nothing tells of") for _ in range(rank))))
-
-
-def product_dtype(left: Tensor, right: Tensor, result: Tensor, operator: str = "torch.matmul") -> Tensor:
-    """The product with its dtype, which is that of both. Rejects "dtype"."""
-    if left.dtype is None or right.dtype is None:
-        return replace(result, dtype=None)
-    if left.dtype != right.dtype:
-        if left.dtype in _MIXED and right.dtype in _MIXED:
-            return replace(result, dtype=None)
-        raise Reject("dtype", argument="other", got=right.dtype, wanted=left.dtype, operator=operator,
-                     result=replace(result, dtype=None))
-    return replace(result, dtype=left.dtype)
-
-
-def must_multiply(got: Dim, wanted: Dim, left: Tensor, right: Tensor, result: Tensor, axis: int = -1) -> None:
+def must_multiply(got: Dim, wanted: Dim, left: Tensor, right: Tensor, result: Tensor, axis: int = -1,
+                  argument: str = "other") -> None:
     """The axes that a product runs over are of one size. Rejects "matmul"."""
-    must_same(got, wanted, "matmul", left=left.shape, right=right.shape, axis=axis, argument="other", result=result)
+    must_same(got, wanted, "matmul", left=left.shape, right=right.shape, axis=axis, argument=argument, result=result)
 
 
 @function("torch.matmul", "Tensor.matmul", "Tensor.__matmul__", "torch.linalg.matmul")
@@ -61,6 +53,7 @@ def matmul(input: "Tensor", other: "Tensor") -> Any:
     matmul([2, 5, 3], [4, 3, 5]) -> error: broadcast
     matmul([3], []) -> error: rank
     matmul([5, 3], [3, 4]i) -> error: dtype
+    matmul([5, 3]b, [3, 4]b) -> error: dtype
     """
     for x, argument in ((input, "input"), (other, "other")):
         if x.rank == 0:
@@ -100,11 +93,7 @@ def _matmul(left: Tensor, right: Tensor) -> Tensor:
 def _stacked(left: Tensor, right: Tensor, width: Dim) -> Shape:
     """The shape of two stacks of matrices, multiplied one by one."""
     left, at, height = axis_size(left, -2)
-    batch = broadcast_shapes(*(drop_axis(drop_axis(shape, -2), -1) for shape in (left.shape, right.shape)))
-    if batch.back is None:
-        return Shape((*batch.front, height, width))
-    ranks = batch.ranks and frozenset(rank + 2 for rank in batch.ranks)
-    return Shape(batch.front, (*batch.back, height, width), ranks)
+    return stack(broadcast_shapes(before(left), before(right), argument="other"), height, width)
 
 
 @function("Tensor.__rmatmul__")
@@ -112,12 +101,13 @@ def reflected(self: "Tensor", other: "Tensor") -> Any:
     """`other @ self`, where the other is not a tensor of torch.
 
     Tensor.__rmatmul__([3, 4], [5, 3]) -> [5, 4]
+    Tensor.__rmatmul__([3, 4], [5, 4]) -> error: matmul
     """
     return matmul(other, self)
 
 
 @function("torch.bmm", "Tensor.bmm")
-def bmm(input: "Tensor", mat2: "Tensor") -> Any:
+def bmm(input: "Tensor", mat2: "Tensor", out_dtype: "Any" = None) -> Any:
     """Two stacks of as many matrices, without broadcasting.
 
     bmm([B, 5, 3], [B, 3, 4]) -> [B, 5, 4]
@@ -128,30 +118,44 @@ def bmm(input: "Tensor", mat2: "Tensor") -> Any:
     bmm([5, 3], [3, 4]) -> error: rank
     bmm([2, 5, 3], [3, 4]) -> error: rank
     """
-    left = need_rank(input, 3, "input", ["batch", "rows", "columns"])
-    right = need_rank(mat2, 3, "mat2", ["batch", "rows", "columns"])
+    return in_dtype(products(input, mat2, "input", "mat2"), out_dtype)
+
+
+def products(input: Tensor, mat2: Tensor, *names: str) -> Tensor:
+    """Two stacks of as many matrices, multiplied one by one."""
+    left, right = (need_rank(x, 3, name, ["batch", "rows", "columns"]) for x, name in zip((input, mat2), names))
     b, n, k = left.dims
     b2, k2, m = right.dims
     result = Tensor(Shape((b2 if input.rank is None else b, n, m)))
-    must_multiply(b, b2, left, right, result, axis=0)
-    must_multiply(k, k2, left, right, result)
-    return product_dtype(left, right, result, "torch.bmm")
+    must_multiply(b, b2, left, right, result, 0, names[1])
+    must_multiply(k, k2, left, right, result, -1, names[1])
+    return product_dtype(left, right, result, names[1])
 
 
 @function("torch.mm", "Tensor.mm")
-def mm(input: "Tensor", mat2: "Tensor") -> Any:
+def mm(input: "Tensor", mat2: "Tensor", out_dtype: "Any" = None) -> Any:
     """Two matrices.
 
     mm([B, 3], [3, 4]) -> [B, 4]
     mm([...], [3, 4]) -> [?, 4]
     mm([5, 3], [4, 5]) -> error: matmul
     mm([2, 5, 3], [3, 4]) -> error: rank
+    mm([5, 3], [3, 4]d) -> error: dtype
     """
-    left = need_rank(input, 2, "input", ["rows", "columns"])
-    right = need_rank(mat2, 2, "mat2", ["rows", "columns"])
+    return in_dtype(product(input, mat2, "input", "mat2"), out_dtype)
+
+
+def product(input: Tensor, mat2: Tensor, *names: str) -> Tensor:
+    """Two matrices multiplied."""
+    left, right = (need_rank(x, 2, name, ["rows", "columns"]) for x, name in zip((input, mat2), names))
     result = Tensor(Shape((left.dims[0], right.dims[1])))
-    must_multiply(left.dims[1], right.dims[0], left, right, result)
-    return product_dtype(left, right, result, "torch.mm")
+    must_multiply(left.dims[1], right.dims[0], left, right, result, -1, names[1])
+    return product_dtype(left, right, result, names[1])
+
+
+def in_dtype(result: Tensor, wanted: Any) -> Tensor:
+    """A product in another dtype, which torch computes on a GPU."""
+    return result if wanted is None else result.with_dtype(given_dtype(wanted, None, "torch.mm"))
 
 
 @function("torch.mv", "Tensor.mv")
@@ -162,99 +166,55 @@ def mv(input: "Tensor", vec: "Tensor") -> Any:
     mv([B, 3], [4]) -> error: matmul
     mv([3], [3]) -> error: rank
     """
-    left, right = need_rank(input, 2, "input", ["rows", "columns"]), need_rank(vec, 1, "vec", ["columns"])
+    return product_with_vector(input, vec, "input")
+
+
+def product_with_vector(mat: Tensor, vec: Tensor, name: str) -> Tensor:
+    """A matrix multiplied with a vector."""
+    left, right = need_rank(mat, 2, name, ["rows", "columns"]), need_rank(vec, 1, "vec", ["columns"])
     result = Tensor(Shape(left.dims[:1]))
-    must_multiply(left.dims[1], right.dims[0], left, right, result)
-    return product_dtype(left, right, result, "torch.mv")
+    must_multiply(left.dims[1], right.dims[0], left, right, result, -1, "vec")
+    return product_dtype(left, right, result, "vec")
 
 
-@function("torch.dot", "Tensor.dot", "torch.vdot", "Tensor.vdot")
-def dot(input: "Tensor", tensor: "Tensor") -> Any:
-    """Two vectors.
+@function("torch._int_mm")
+def int_mm(input: "Tensor", mat2: "Tensor") -> Any:
+    """Two matrices of small integers, with sums that fit.
 
-    dot([B], [B]) -> []
-    dot([3], [4]) -> error: matmul
-    dot([2, 3], [3]) -> error: rank
+    _int_mm([2, 3], [3, 4]) -> error: dtype
+    _int_mm([2, 3, 4], [3, 4]) -> error
     """
-    left, right = need_rank(input, 1, "input", ["features"]), need_rank(tensor, 1, "tensor", ["features"])
-    result = Tensor(Shape())
-    must_multiply(left.dims[0], right.dims[0], left, right, result)
-    return product_dtype(left, right, result, "torch.dot")
-
-
-@function("torch.outer", "Tensor.outer", "torch.ger", "Tensor.ger")
-def outer(input: "Tensor", vec2: "Tensor") -> Any:
-    """Every element of one vector with every element of another.
-
-    outer([B], [T]) -> [B, T]
-    outer([3]i, [4]) -> [3, 4]f
-    outer([2, 3], [3]) -> error: rank
-    """
-    left, right = need_rank(input, 1, "input", ["rows"]), need_rank(vec2, 1, "vec2", ["columns"])
-    return replace(combine(left.with_shape((left.dims[0], 1)), right), roles=None)
-
-
-def _added(input: Tensor, result: Tensor) -> Tensor:
-    """What is added to a product must broadcast to it. Rejects "broadcast"."""
-    left, right = input.shape, result.shape
-    if left.least_rank > len(right.front):
-        raise Reject("broadcast", left=left, right=right, axis=None, got=left.least_rank, wanted=right.rank,
-                     result=result)
-    for axis in range(-len(right.front), 0):
-        got, wanted = left.axis(axis), right.axis(axis)
-        if got is not None and same(got, 1) is False:
-            must_same(got, wanted, "broadcast", left=left, right=right, axis=axis, result=result)
+    left, right = (need_rank(x, 2, name, ["rows", "columns"]) for x, name in ((input, "input"), (mat2, "mat2")))
+    result = Tensor(Shape((left.dims[0], right.dims[1])), "int32")
+    for x, name, taken in ((left, "input", ("int8", "uint8")), (right, "mat2", ("int8",))):
+        if x.dtype not in (*taken, None):
+            raise Reject("dtype", argument=name, got=x.dtype, wanted="int8", result=result)
+    must_multiply(left.dims[1], right.dims[0], left, right, result, -1, "mat2")
     return result
 
 
-@function("torch.addmm", "Tensor.addmm", "Tensor.addmm_")
-def addmm(input: "Tensor", mat1: "Tensor", mat2: "Tensor", beta: "Any" = 1, alpha: "Any" = 1) -> Any:
-    """A product of matrices, and something that broadcasts to it.
+@function("torch._scaled_mm")
+def scaled_mm(input: "Tensor", mat2: "Tensor", scale_a: "Tensor", scale_b: "Tensor", bias: "Any" = None,
+              scale_result: "Any" = None, out_dtype: "Any" = None, use_fast_accum: "Any" = False) -> Any:
+    """Two matrices of 8 bit floats with their scales; by default the product is of the first's dtype.
 
-    torch.addmm([4], [B, 3], [3, 4]) -> [B, 4]
-    torch.addmm([5], [B, 3], [3, 4]) -> error: broadcast
-    torch.addmm([4], [B, 3], [5, 4]) -> error: matmul
+    _scaled_mm([16, 32], [32, 16], [], []) -> error: dtype
     """
-    return _added(input, mm(mat1, mat2))
+    left, right = (need_rank(x, 2, name, ["rows", "columns"]) for x, name in ((input, "input"), (mat2, "mat2")))
+    result = Tensor(Shape((left.dims[0], right.dims[1])), given_dtype(out_dtype, left.dtype, "torch._scaled_mm"))
+    for x, name in ((left, "input"), (right, "mat2")):
+        if x.dtype in KINDS:  # the dtypes of old
+            raise Reject("dtype", raises="ValueError", argument=name, got=x.dtype, wanted="float8", result=result)
+    must_multiply(left.dims[1], right.dims[0], left, right, result, -1, "mat2")
+    return result
 
 
-@function("torch.baddbmm", "Tensor.baddbmm", "Tensor.baddbmm_")
-def baddbmm(input: "Tensor", batch1: "Tensor", batch2: "Tensor", beta: "Any" = 1, alpha: "Any" = 1) -> Any:
-    """Products of stacks of matrices, and something that broadcasts to them.
+@function("torch._scaled_mm_v2")
+def scaled_mm_v2(input: "Tensor", mat2: "Tensor", scale_a: "Any", recipe_a: "Any", swizzle_a: "Any", scale_b: "Any",
+                 recipe_b: "Any", swizzle_b: "Any", bias: "Any", out_dtype: "Any", contraction_dim: "Any" = (),
+                 use_fast_accum: "Any" = False) -> Any:
+    """The same with scales in several parts.
 
-    torch.baddbmm([B, 5, 4], [B, 5, 3], [B, 3, 4]) -> [B, 5, 4]
-    torch.baddbmm([1], [B, 5, 3], [B, 3, 4]) -> [B, 5, 4]
-    torch.baddbmm([B, 5, 4], [B, 5, 3], [B, 2, 4]) -> error: matmul
+    _scaled_mm_v2([16, 32], [32, 16], [[1]], (0,), (0,), [[1]], (0,), (0,), None, None) -> error: dtype
     """
-    return _added(input, bmm(batch1, batch2))
-
-
-@function("torch.addbmm", "Tensor.addbmm", "Tensor.addbmm_")
-def addbmm(input: "Tensor", batch1: "Tensor", batch2: "Tensor", beta: "Any" = 1, alpha: "Any" = 1) -> Any:
-    """The products of two stacks added up, and something that broadcasts to the sum.
-
-    torch.addbmm([5, 4], [B, 5, 3], [B, 3, 4]) -> [5, 4]
-    torch.addbmm([5, 4], [B, 5, 3], [B, 2, 4]) -> error: matmul
-    """
-    made = bmm(batch1, batch2)
-    return _added(input, made.with_shape(made.dims[1:]))
-
-
-@function("torch.addmv", "Tensor.addmv", "Tensor.addmv_", "torch.addmv_")
-def addmv(input: "Tensor", mat: "Tensor", vec: "Tensor", beta: "Any" = 1, alpha: "Any" = 1) -> Any:
-    """A matrix times a vector, and something that broadcasts to it.
-
-    addmv([B], [B, 3], [3]) -> [B]
-    addmv([B], [B, 3], [4]) -> error: matmul
-    """
-    return _added(input, mv(mat, vec))
-
-
-@function("torch.addr", "Tensor.addr", "Tensor.addr_")
-def addr(input: "Tensor", vec1: "Tensor", vec2: "Tensor", beta: "Any" = 1, alpha: "Any" = 1) -> Any:
-    """An outer product, and something that broadcasts to it.
-
-    addr([B, T], [B], [T]) -> [B, T]
-    addr([5, 3], [5], [4]) -> error: broadcast
-    """
-    return _added(input, outer(vec1, vec2))
+    return scaled_mm(input, mat2, Tensor(), Tensor(), out_dtype=out_dtype)

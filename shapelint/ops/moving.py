@@ -101,7 +101,7 @@ def type_as(self: "Tensor", other: "Tensor") -> Any:
 
 
 @function("Tensor.cuda", "Tensor.cpu", "Tensor.xpu", "Tensor.pin_memory", "Tensor.share_memory_",
-          "Tensor.requires_grad_", "Tensor.to_dense", keeps=True)
+          "Tensor.requires_grad_", keeps=True)
 def moved(self: "Tensor", *args: "Any", **kwargs: Any) -> Any:
     """The same tensor in another memory, or treated otherwise by autograd.
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._dtypes import FLOATING, FRACTIONS, is_empty, must_be
+from shapelint.ops._dtypes import FLOATING, FRACTIONS, must_be
 from shapelint.rulebook import (
-    Wish, at_least, fresh, function, keep, learn, module, must_have_shape, must_same, must_share, parameter, promote,
-    same, weights_dtype,
+    Wish, at_least, fresh, function, keep, learn, module, must_have_shape, must_same, must_share, parameter, same,
+    weights_dtype,
 )
 from shapelint.rulebook.axes import product
 from shapelint.rulebook.convert import to_size_or_sizes
@@ -23,7 +23,8 @@ def must_end_with(input: Tensor, dims: Sequence[Dim], operator: str, result: Any
         input = learn(input, Shape((), tuple(fresh() if input.shape.axis(i - len(dims)) is None else
                                              input.shape.axis(i - len(dims)) for i in range(len(dims)))))
     if input.rank is not None and input.rank < len(dims):
-        raise Reject("rank", got=input.rank, wanted=None, least=len(dims), shape=input.shape,
+        raise Reject("rank", raises="ValueError" if "rms" in operator.lower() else "RuntimeError", got=input.rank,
+                     wanted=None, least=len(dims), shape=input.shape,
                      pattern=["*", *("normalized_shape" for _ in dims)], **details)
     for i, wanted in enumerate(dims):
         got = input.shape.axis(i - len(dims))
@@ -32,16 +33,28 @@ def must_end_with(input: Tensor, dims: Sequence[Dim], operator: str, result: Any
 
 
 def must_suit(operator: str, result: Any, input: Tensor, **vectors: Any) -> None:
-    """Weights and statistics are of the input's dtype, or float32 where the input is of half the width; all of one."""
+    """Weights and statistics that are given are all of the input's dtype, or all of float32 where the input is of half
+    the width."""
     given = {name: v for name, vector in vectors.items() if isinstance(v := settled(vector), Tensor) and v.dtype}
-    if not given:
-        return
-    first = next(iter(given.values())).dtype
-    if input.dtype in ("float16", "bfloat16"):
-        wanted = first if first == "float32" else input.dtype
-    else:
-        wanted = input.dtype
-    must_share(wanted, operator, result, **given)
+    if given:
+        first = next(iter(given.values())).dtype
+        must_share(first if _half(input, first) else input.dtype, operator, result, **given)
+
+
+def must_suit_weight(operator: str, result: Any, input: Tensor, weight: Tensor | None) -> None:
+    """As must_suit, for a layer, whose own weights the input has to suit."""
+    if weight is not None and not _half(input, weight.dtype):
+        must_share(weight.dtype, operator, result, input=input)
+
+
+def _half(input: Tensor, dtype: str | None) -> bool:
+    return dtype == "float32" and input.dtype in ("float16", "bfloat16")
+
+
+def in_which(input: Tensor, *vectors: Any) -> str | None:
+    """The dtype in which means and scales are computed: that of the weights where there are any."""
+    given = [v for vector in vectors if isinstance(v := settled(vector), Tensor)]
+    return given[0].dtype if given else input.dtype
 
 
 def more_than_one(counted: Sequence[Dim], input: Tensor, what: str, operator: str) -> None:
@@ -73,10 +86,8 @@ def trailing(operator: str, input: Tensor, sizes: tuple[Dim, ...] | None, **vect
         if vector is not None:
             must_have_shape(vector, sizes, "norm-size", argument=name, parameter="normalized_shape", result=out,
                             operator=operator)
-    if is_empty(input):
-        return out
     must_be(FRACTIONS if "rms" in operator.lower() else FLOATING, input, "input", operator, out.with_dtype("float32"))
-    if "rms" not in operator.lower():  # which promotes
+    if "rms" not in operator.lower():  # which takes weights of any dtype
         must_suit(operator, out, input, **vectors)
     return out
 
@@ -91,8 +102,8 @@ def _trailing_layer(operator: str, normalized_shape: Any, affine: Any, bias: Any
 
     def forward(input: "Tensor") -> Any:
         out = trailing(operator, input, sizes)
-        if not is_empty(input) and operator.endswith("LayerNorm"):
-            must_suit(operator, out, input, input=weight)
+        if operator.endswith("LayerNorm"):
+            must_suit_weight(operator, out, input, weight)
         return out
 
     attrs = {"normalized_shape": sizes, "weight": weight, "bias": weight if settled(bias) is not False else None}
@@ -185,6 +196,5 @@ def native_layer_norm(input: "Tensor", normalized_shape: "Any", weight: "Tensor 
     sizes = _normalized(normalized_shape, "torch.native_layer_norm")
     if sizes is None or out.rank is None:
         return out, Tensor(Shape((), ())), Tensor(Shape((), ()))
-    shape = Shape((*out.dims[: len(out.dims) - len(sizes)], *(1 for _ in sizes)))
-    dtype = out.dtype if weight is None else promote(input, weight)
-    return out, Tensor(shape, dtype), Tensor(shape, dtype)
+    found = Tensor(Shape((*out.dims[: len(out.dims) - len(sizes)], *(1 for _ in sizes))), in_which(input, weight, bias))
+    return out, found, found

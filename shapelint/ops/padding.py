@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import UNSURE, Dim
+from shapelint.ops._dtypes import NUMBERS, must_be
 from shapelint.ops._spatial import assume_at_least, for_each_n, must_have_elements, with_tail
 from shapelint.rulebook import Wish, fresh, function, learn, module, path
 from shapelint.rulebook.convert import to_items, to_size
@@ -20,8 +21,7 @@ def must_pad(size: Dim, amounts: tuple[Dim, Dim], mode: str, shape: Shape, axis:
     details = dict(argument="input", operator=operator, axis=axis, got=size, wanted=amounts, mode=mode, shape=shape)
     known = path.known
     result = size + amounts[0] + amounts[1]
-    least = 0 if mode in ("constant", "circular") else 1
-    if known.less(result, least) is True:
+    if any(known.less(part, 0) is True for part in (result, *_cropped(size, amounts))):
         raise Reject("padding", problem="nothing is left", **details)
     for amount in amounts:
         enough = known.less(amount, size) if mode == "reflect" else known.at_least(size, amount)
@@ -30,6 +30,12 @@ def must_pad(size: Dim, amounts: tuple[Dim, Dim], mode: str, shape: Shape, axis:
         if mode in ("reflect", "circular") and enough is UNSURE:
             assume_at_least(size, amount + 1 if mode == "reflect" else amount)
     return result
+
+
+def _cropped(size: Dim, amounts: tuple[Dim, Dim]) -> list[Dim]:
+    """What is left of an axis after negative amounts have cut it, before anything is added."""
+    cuts = [amount for amount in amounts if path.known.less(amount, 0) is True]
+    return [size + sum(cuts)] if cuts else []
 
 
 def padded(input: Tensor, pad: Sequence[Dim], mode: str, operator: str) -> Tensor:
@@ -48,7 +54,18 @@ def padded(input: Tensor, pad: Sequence[Dim], mode: str, operator: str) -> Tenso
         must_have_elements(shape, n + 1, operator)
     sizes = [must_pad(shape.axis(-i - 1), (pad[2 * i], pad[2 * i + 1]), mode, shape, -i - 1, operator)
              for i in range(n)]
-    return Tensor(with_tail(shape, sizes[::-1], n), input.dtype)
+    out = Tensor(with_tail(shape, sizes[::-1], n), input.dtype)
+    if mode in ("reflect", "replicate"):
+        _must_leave(sizes, shape, mode, operator)
+        must_be(NUMBERS, input, "input", operator, out)
+    return out
+
+
+def _must_leave(sizes: Sequence[Dim], shape: Shape, mode: str, operator: str) -> None:
+    """At least one axis has to be left where elements are repeated."""
+    if all(path.known.less(size, 1) is True for size in sizes):
+        raise Reject("padding", argument="input", operator=operator, axis=-1, got=shape.axis(-1), wanted=None, mode=mode,
+                     shape=shape, problem="nothing is left")
 
 
 def _must_have_rank(input: Tensor, n: int, mode: str, operator: str) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._dtypes import must_share
 from shapelint.ops._storing import has_none, must_be_places
 from shapelint.ops.indexing import must_be_of_its_dtype, must_fit
 from shapelint.ops.masking import index_tensors
 from shapelint.ops.selecting import select, slice_
 from shapelint.ops.striding import must_be_strides
-from shapelint.rulebook import Wish, function, must_same, same
+from shapelint.rulebook import Wish, function, must_same, must_share, same
 from shapelint.rulebook.axes import product
 from shapelint.rulebook.convert import describe, to_items
 from shapelint.rulebook.keys import gathers, is_mask

@@ -1,17 +1,16 @@
-"""What do tensors drawn at random look like: rand, randn, randint, normal, bernoulli, multinomial and the like?"""
+"""What do tensors drawn at random look like: rand, randn, randint, randperm?"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from shapelint.rulebook import Wish, broadcast_shapes, function, keep, learn, must_at_least, path, same
-from shapelint.rulebook.axes import axis_size, put_axis
+from shapelint.rulebook import Wish, function, keep, path, same
 from shapelint.rulebook.convert import to_sizes
 from shapelint.rulebook.created import created, default_dtype
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, NotKnown, Reject, Shape, Tensor, describe_value, is_dim
+from shapelint.values import COMPLEX, FLOATS, INTEGERS, NotKnown, Reject, Tensor, describe_value, is_dim
 
-_FLOATING = FLOATS + COMPLEX
+FLOATING = FLOATS + COMPLEX
 REAL = ("bool", *INTEGERS, *FLOATS)
 #: The largest number of dtypes that are easily too small.
 _LARGEST = {"bool": 1, "uint8": 255, "int8": 127, "int16": 32767}
@@ -48,7 +47,7 @@ def rand(*size: "Sizes", dtype: "Dtype" = None) -> Any:
     rand(0, dtype=torch.long) -> error: dtype
     """
     drawn = created(size, dtype or default_dtype())
-    must_draw(drawn, _FLOATING, "dtype", even_none=True)
+    must_draw(drawn, FLOATING, "dtype", even_none=True)
     return drawn
 
 
@@ -63,7 +62,7 @@ def randn(*size: "Sizes", dtype: "Dtype" = None) -> Any:
     randn(2, dtype=torch.long) -> error: dtype
     """
     drawn = created(size, dtype or default_dtype())
-    must_draw(drawn, _FLOATING, "dtype")
+    must_draw(drawn, FLOATING, "dtype")
     return drawn
 
 
@@ -76,7 +75,7 @@ def rand_like(input: "Tensor", dtype: "Dtype" = None) -> Any:
     rand_like([3]i) -> error: dtype
     """
     drawn = keep(input, dtype)
-    must_draw(drawn, _FLOATING, "input" if dtype is None else "dtype")
+    must_draw(drawn, FLOATING, "input" if dtype is None else "dtype")
     return drawn
 
 
@@ -164,115 +163,3 @@ def randperm(n: "Size", dtype: "Dtype" = "int64") -> Any:
     if drawn.dtype == "bool" or drawn.dtype in COMPLEX:
         raise Reject("dtype", raises="NotImplementedError", argument="dtype", got=drawn.dtype, wanted="an integer dtype")
     return drawn
-
-
-@function("torch.normal")
-def normal(mean: "Tensor | Number", std: "Tensor | Number" = 1.0, size: "Sizes | None" = None,
-           dtype: "Dtype" = None) -> Any:
-    """Numbers drawn around `mean`; of two tensors the shape is the broadcast one.
-
-    normal(0.0, 1.0, size=(2, B)) -> [2, B]
-    normal([B, 3], [3]) -> [B, 3]
-    normal([B, 3]d, 0.5) -> [B, 3]d
-    normal([2, 3], [2]) -> error: broadcast
-    normal([3]i, 1.0) -> error: dtype
-    normal([3], -1.0) -> error: arguments
-    torch.normal(0.0, 1.0) -> error: arguments
-    """
-    tensors = [value for value in (mean, std) if isinstance(value, Tensor)]
-    if size is None and not tensors:
-        raise Reject("arguments", raises="TypeError", argument="size", problem="needs `size` where no tensor gives it")
-    if size is not None and any(value.kind == "tensor" and value.rank is not None for value in tensors):
-        raise Reject("arguments", raises="TypeError", argument="size", problem="takes no `size` beside a tensor")
-    if size is not None:
-        drawn = created(size, dtype or default_dtype())
-    elif len(tensors) == 2:
-        drawn = Tensor(broadcast_shapes(mean.shape, std.shape), mean.dtype, mean.marked or std.marked)
-    else:
-        drawn = keep(tensors[0], None)
-    must_hold(lambda number: number >= 0, "std", "of at least 0", std)
-    if isinstance(std, Tensor) and std.dtype in COMPLEX:
-        raise Reject("dtype", argument="std", got=std.dtype, wanted="a real dtype", result=drawn)
-    must_draw(drawn, _FLOATING, "dtype" if size is not None else "mean" if isinstance(mean, Tensor) else "std")
-    return drawn
-
-
-@function("torch.bernoulli", "Tensor.bernoulli")
-def bernoulli(input: "Tensor", p: "Any" = None) -> Any:
-    """0 or 1, by the probability in each place or by one probability for all.
-
-    bernoulli([B, 3]) -> [B, 3]
-    bernoulli([B, 3]i, 0.5) -> [B, 3]i
-    bernoulli([3]i) -> error: dtype
-    bernoulli([3], 1.5) -> error: arguments
-    """
-    drawn = keep(input, None)
-    if isinstance(p, Tensor):
-        raise Reject("argument-type", raises="TypeError", argument="p", got="a tensor", wanted="a number", result=drawn)
-    must_hold(lambda number: 0 <= number <= 1, "p", "between 0 and 1", p)
-    if p is None:
-        must_draw(drawn, FLOATS, "input")
-    else:
-        must_draw(drawn, REAL, "input", wanted="a real dtype")
-    return drawn
-
-
-@function("torch.poisson")
-def poisson(input: "Tensor") -> Any:
-    """Counts, by the rate in each place.
-
-    poisson([B, 3]) -> [B, 3]
-    poisson([3]i) -> error: dtype
-    """
-    drawn = keep(input, None)
-    must_draw(drawn, FLOATS, "input", even_none=True)
-    return drawn
-
-
-@function("torch.binomial")
-def binomial(count: "Tensor", prob: "Tensor") -> Any:
-    """How many of `count` trials come true; both of one floating dtype, broadcast.
-
-    binomial([B, 3], [3]) -> [B, 3]
-    binomial([2, 3], [2]) -> error: broadcast
-    binomial([3]i, [3]) -> error: dtype
-    binomial([3], [3]d) -> error: dtype
-    """
-    drawn = Tensor(broadcast_shapes(count.shape, prob.shape), count.dtype, count.marked)
-    must_draw(count, FLOATS, "count", "ValueError", even_none=True)
-    must_draw(prob, FLOATS, "prob", "ValueError", even_none=True)
-    if count.dtype is not None and prob.dtype is not None and count.dtype != prob.dtype:
-        raise Reject("dtype", argument="prob", got=prob.dtype, wanted=count.dtype, result=drawn)
-    return drawn
-
-
-@function("torch.multinomial", "Tensor.multinomial")
-def multinomial(input: "Tensor", num_samples: "Size", replacement: "Any" = False, *,
-                out: "Tensor | None" = None) -> Any:
-    """So many places drawn by their weights, from a vector or each row of a matrix.
-
-    multinomial([5, 8], 3) -> [5, 3]i
-    multinomial([V], 1) -> [1]i
-    multinomial([..., V], 1) -> [..., 1]i
-    multinomial([5, 8], 9, replacement=True) -> [5, 9]i
-    multinomial([5, 8], 9) -> error: refused
-    multinomial([5, 8], 0) -> error: refused
-    multinomial([2, 5, 8], 3) -> error: rank
-    multinomial([5, 8]i, 3) -> error: dtype
-    torch.multinomial([5, 8], 3, out=[5, 3]) -> error: dtype
-    """
-    if out is not None:
-        must_draw(out, ("int64",), "out", "RuntimeError", wanted="int64", even_none=True)
-    if input.shape.least_rank > 2 or input.rank == 0:
-        raise Reject("rank", argument="input", got=input.rank, wanted=[1, 2], least=None, shape=input.shape)
-    must_draw(input, FLOATS, "input", "RuntimeError", even_none=True)
-    if input.rank is None:
-        input = learn(input, Shape((), (), frozenset((1, 2))))
-    input, at, size = axis_size(input, -1)
-    must_at_least(num_samples, 1, "refused", argument="num_samples", problem=f"draws {num_samples}")
-    if replacement is False and path.known.less(size, num_samples) is True:
-        raise Reject("refused", argument="num_samples", got=num_samples, wanted=size,
-                     problem=f"draws {num_samples} of {size} without putting one back")
-    if path.known.less(2 ** 24, size) is True:
-        raise Reject("refused", argument="input", got=size, wanted=2 ** 24, problem=f"{size} are more than it can weigh")
-    return Tensor(put_axis(input.shape, at, num_samples), "int64", input.marked, bounds=(0, size - 1))

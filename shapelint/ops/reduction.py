@@ -1,18 +1,23 @@
-"""What is left of the axes when elements are added up, averaged, counted or compared: sum, mean, std, any, norm."""
+"""What is left of the axes when elements are added up, averaged, counted or compared: sum, mean, amax, any."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from shapelint.rulebook import Wish, function, same, to_dtype
+from shapelint.rulebook import Wish, function, keep, same, to_dtype
 from shapelint.rulebook.axes import all_axes, drop_axis, find_axis, put_axis
-from shapelint.rulebook.convert import to_axes, to_flag
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, settled
+from shapelint.rulebook.dtypes import computed, must_take
+from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
+
+#: torch keeps the axes to be reduced as a mask of so many bits.
+_MOST_AXES = 64
 
 
 def reduced(x: Tensor, dims: Any, keepdim: bool, dtype: str | None) -> Tensor:
     """The tensor without the axes `dims` (None: without any), or with 1 in their place. Rejects "axis"."""
+    if dims is not None and x.shape.least_rank > _MOST_AXES:
+        raise Reject("arguments", argument="input", problem=f"reduces axes of tensors with up to {_MOST_AXES} axes")
     try:
         return Tensor(reduced_shape(x, dims, keepdim), dtype)
     except NotKnown as unknown:
@@ -51,7 +56,7 @@ def given_dtype(dtype: Any, otherwise: str | None, operator: str) -> str | None:
 
 def summed(dtype: str | None) -> str | None:
     """Integers and bools are added up as int64."""
-    return "int64" if dtype in INTEGERS or dtype == "bool" else dtype
+    return computed(dtype, "sum")
 
 
 @function("torch.sum", "Tensor.sum", "torch.nansum", "Tensor.nansum")
@@ -88,7 +93,7 @@ def prod(input: "Tensor", dim: "Axis | None" = None, keepdim: "Flag" = False, dt
     return reduced(input, dim, keepdim, given_dtype(dtype, summed(input.dtype), "torch.prod"))
 
 
-@function("torch.mean", "Tensor.mean", "torch.nanmean", "Tensor.nanmean")
+@function("torch.mean", "Tensor.mean")
 def mean(input: "Tensor", dim: "Axes" = None, keepdim: "Flag" = False, dtype: "Any" = None) -> Any:
     """Averaged, over all axes or some; only floats can be.
 
@@ -97,69 +102,27 @@ def mean(input: "Tensor", dim: "Axes" = None, keepdim: "Flag" = False, dtype: "A
     mean([B, C, H, W], (2, 3)) -> [B, C]
     mean([B, C, H, W], (-2, -1), keepdim=True) -> [B, C, 1, 1]
     mean([..., 3], -1, keepdim=True) -> [..., 1]
-    torch.mean([B, 3]i, dtype=torch.float32) -> []f
+    mean([B, 3]i, dtype=torch.float32) -> []f
     mean([B, 3]i) -> error: dtype
+    mean([B, 3], dtype=torch.int64) -> error: dtype
     mean([B, 3], 2) -> error: axis
     """
     found = given_dtype(dtype, input.dtype, "torch.mean")
-    result = reduced(input, dim, keepdim, found)
-    if dtype is None:
-        must_be_floats(input, "torch.mean", result)
+    result = reduced(input, dim, keepdim, computed(found, "float"))
+    must_take("fc", found, "input" if dtype is None else "dtype", result, "torch.mean")
     return result
 
 
-def must_be_floats(x: Tensor, operator: str, result: Any = None, raises: str = "RuntimeError") -> None:
-    """Rejects "dtype" for integers and bools, of which there is no average."""
-    if x.dtype is not None and x.dtype not in FLOATS + COMPLEX:
-        if isinstance(result, Tensor):
-            result = result.with_dtype("float32")
-        raise Reject("dtype", raises=raises, argument="input", got=x.dtype, wanted="a floating dtype",
-                     operator=operator, result=result)
+@function("torch.nanmean", "Tensor.nanmean")
+def nanmean(input: "Tensor", dim: "Axes" = None, keepdim: "Flag" = False, dtype: "Any" = None) -> Any:
+    """Averaged without what is no number; integers are never taken.
 
-
-def _spread(input: Tensor, args: tuple[Any, ...], dim: Any, unbiased: Any, keepdim: Any, operator: str) -> Tensor:
-    """The arguments of std and var: (dim, unbiased, keepdim), (unbiased) or keywords; then the reduction."""
-    given = list(args)
-    if given and isinstance(settled(given[0]), bool) and len(given) == 1 and dim is None:
-        given = []
-    if given:
-        dim = given.pop(0)
-    if len(given) > 1:
-        keepdim = given[1]
-    dims, keep = to_axes(dim, Wish(operator, "dim")), to_flag(keepdim, Wish(operator, "keepdim"))
-    result = reduced(input, dims, keep, input.dtype)
-    must_be_floats(input, operator, result)
+    nanmean([B, 3], 1) -> [B]
+    nanmean([B, 3]i, dtype=torch.float32) -> error: dtype
+    """
+    result = mean(keep(input, "float"), dim, keepdim, dtype)
+    must_take("fc", input.dtype, "input", result, "torch.nanmean")
     return result
-
-
-@function("torch.std", "Tensor.std", "torch.var", "Tensor.var")
-def std(input: "Tensor", *args: "Any", dim: "Any" = None, unbiased: "Any" = True, correction: "Any" = 1,
-        keepdim: "Any" = False) -> Any:
-    """How far elements lie apart, over all axes or some; only of floats.
-
-    std([B, 3]) -> []
-    std([B, T, 3], 1) -> [B, 3]
-    std([B, T, 3], (1, 2), True) -> [B]
-    var([B, T, 3], 1, False, True) -> [B, 1, 3]
-    var([B, 3], dim=0, unbiased=False, keepdim=True) -> [1, 3]
-    std([B, 3], False) -> []
-    std([..., 3], -1, keepdim=True) -> [..., 1]
-    std([B, 3]i) -> error: dtype
-    std([B, 3], 2) -> error: axis
-    """
-    return _spread(input, args, dim, unbiased, keepdim, "torch.std")
-
-
-@function("torch.std_mean", "torch.var_mean")
-def std_mean(input: "Tensor", *args: "Any", dim: "Any" = None, unbiased: "Any" = True, correction: "Any" = 1,
-             keepdim: "Any" = False) -> Any:
-    """Both at once.
-
-    std_mean([B, 3], 1) -> ([B], [B])
-    var_mean([B, 3]) -> ([], [])
-    """
-    one = _spread(input, args, dim, unbiased, keepdim, "torch.std_mean")
-    return one, one
 
 
 @function("torch.amax", "Tensor.amax", "torch.amin", "Tensor.amin")
@@ -171,13 +134,19 @@ def amax(input: "Tensor", dim: "Axes" = (), keepdim: "Flag" = False) -> Any:
     amax([B, 3]i, -1, keepdim=True) -> [B, 1]i
     amax([..., 3], -1) -> [...]
     amax([B, 3], 2) -> error: axis
+    amax([2, 3]c, 1) -> error: dtype
     """
-    result = reduced(input, dim, keepdim, input.dtype)
+    result = reduced(input, None if dim == () else dim, keepdim, input.dtype)
     must_have_elements(input, dim)
-    if input.dtype in COMPLEX and not _has_none(input.shape):
-        raise Reject("dtype", raises="NotImplementedError", argument="input", got=input.dtype,
-                     wanted="a dtype with an order", operator="torch.amax", result=result)
+    must_have_order(input, result)
     return Tensor(result.shape, result.dtype, bounds=input.bounds)
+
+
+def must_have_order(x: Tensor, result: Any, takes: str = "bif") -> None:
+    """Of complex numbers none is the largest. Rejects "dtype" for a tensor that surely has elements to compare (of one
+    without, torch only looks at the shape)."""
+    if not _has_none(x.shape):
+        must_take(takes, x.dtype, "input", result)
 
 
 def _has_none(shape: Shape) -> bool:
@@ -205,9 +174,11 @@ def any_(input: "Tensor", dim: "Axes" = None, keepdim: "Flag" = False) -> Any:
     all([B, 3], 1) -> [B]b
     any([B, T, 3]b, (1, 2)) -> [B]b
     all([B, 3]u, -1, keepdim=True) -> [B, 1]u
+    any([B, 3], ()) -> [B, 3]b
     any([B, 3]b, 2) -> error: axis
     """
-    return reduced(input, dim, keepdim, "uint8" if input.dtype == "uint8" else "bool" if input.dtype else None)
+    dtype = "uint8" if input.dtype == "uint8" else "bool" if input.dtype else None
+    return keep(input, dtype) if dim == () else reduced(input, dim, keepdim, dtype)
 
 
 @function("torch.count_nonzero", "Tensor.count_nonzero")
@@ -232,51 +203,4 @@ def logsumexp(input: "Tensor", dim: "Axes", keepdim: "Flag" = False) -> Any:
     logsumexp([B, 3]i, 0) -> [3]f
     logsumexp([B, 3], 2) -> error: axis
     """
-    dtype = input.dtype if input.dtype is None or input.dtype in FLOATS + COMPLEX else "float32"
-    return reduced(input, dim, keepdim, dtype)
-
-
-@function("torch.norm", "Tensor.norm")
-def norm(input: "Tensor", p: "Any" = "fro", dim: "Axes" = None, keepdim: "Flag" = False, dtype: "Any" = None) -> Any:
-    """The length of vectors, over all axes or some; only of floats.
-
-    norm([B, 3]) -> []
-    norm([B, 3], dim=1) -> [B]
-    norm([B, 3], 2, -1, True) -> [B, 1]
-    norm([B, T, 3], p=2, dim=(1, 2)) -> [B]
-    norm([..., 3], dim=-1, keepdim=True) -> [..., 1]
-    norm([B, 3]i) -> error: dtype
-    norm([B, 3], dim=2) -> error: axis
-    """
-    return _length(input, dim, keepdim, dtype, "torch.norm")
-
-
-@function("torch.linalg.vector_norm", "torch.linalg.norm")
-def vector_norm(x: "Tensor", ord: "Any" = None, dim: "Axes" = None, keepdim: "Flag" = False, *,
-                dtype: "Any" = None) -> Any:
-    """The length of vectors, over all axes or some; only of floats.
-
-    vector_norm([B, 3]) -> []
-    norm([B, 3], dim=-1) -> [B]
-    vector_norm([B, 3], 2, 1, True) -> [B, 1]
-    norm([B, 3], dim=2) -> error: axis
-    """
-    return _length(x, dim, keepdim, dtype, "torch.linalg.norm")
-
-
-@function("torch.linalg.matrix_norm")
-def matrix_norm(A: "Tensor", ord: "Any" = "fro", dim: "Axes" = (-2, -1), keepdim: "Flag" = False, *,
-                dtype: "Any" = None) -> Any:
-    """The norm of matrices, over two axes.
-
-    matrix_norm([B, 3, 4]) -> [B]
-    matrix_norm([..., 3, 4]) -> [...]
-    """
-    return _length(A, dim, keepdim, dtype, "torch.linalg.matrix_norm")
-
-
-def _length(x: Tensor, dim: Any, keepdim: bool, dtype: Any, operator: str) -> Tensor:
-    found = given_dtype(dtype, {"complex64": "float32", "complex128": "float64"}.get(x.dtype, x.dtype), operator)
-    result = reduced(x, dim, keepdim, found)
-    must_be_floats(x, operator, result)
-    return result
+    return reduced(input, dim, keepdim, computed(input.dtype, "float"))

@@ -45,11 +45,11 @@ def _must_have_axes(x: Tensor, argument: str, raises: str = "IndexError") -> Non
 
 def _must_lie_within(shape: Shape, dim: int, start: Dim, length: Dim, size: Dim) -> None:
     known, end = path.known, start + length
-    if known.at_least(size, length) is False:
-        raise Reject("narrow", shape=shape, axis=dim, got=length, wanted=size, argument="length", start=start)
     if known.at_least(start, -size) is False or known.at_least(size, start) is False:
         raise Reject("narrow", raises="IndexError", shape=shape, axis=dim, got=start, wanted=size, argument="start",
                      start=start)
+    if known.at_least(size, length) is False:
+        raise Reject("narrow", shape=shape, axis=dim, got=length, wanted=size, argument="length", start=start)
     if known.less(start, 0) is False and known.at_least(size, end) is False:
         raise Reject("narrow", shape=shape, axis=dim, got=end, wanted=size, argument="length", start=start)
     if known.less(start, 0) is True and known.at_least(0, end) is False:

@@ -111,17 +111,3 @@ def pairwise_distance_layer(p: "Any" = 2.0, eps: "Any" = 1e-6, keepdim: "Flag" =
         return pairwise_distance(x1, x2, keepdim=keepdim)
 
     return forward
-
-
-@function("torch.pdist", "torch.nn.functional.pdist")
-def pdist(input: "Tensor", p: "Any" = 2.0) -> Any:
-    """The distance of every pair of rows.
-
-    pdist([5, 3]) -> [10]
-    pdist([5]) -> error: rank
-    """
-    if not input.shape.may_have_rank(2):
-        raise Reject("rank", argument="input", got=input.rank, wanted=[2], least=2, shape=input.shape,
-                     pattern=["vectors", "features"])
-    rows = input.dims[0] if input.rank == 2 else fresh("rows")
-    return input.with_shape((rows * (rows - 1) // 2,))

@@ -7,7 +7,7 @@ from typing import Any
 from shapelint.ops.torchvision_images import (
     as_tensor_image, grey, image, must_hold, normalised, padded, pair, places_of, resized, unsure_places, with_places,
 )
-from shapelint.rulebook import Wish, fresh, function, to_dtype
+from shapelint.rulebook import Wish, fresh, function, path, to_dtype
 from shapelint.rulebook.binding import spec_of
 from shapelint.rulebook.registry import Rule, add, expand
 from shapelint.values import NotKnown, Reject, Tensor, settled
@@ -36,7 +36,10 @@ def center_crop(img: "Any", output_size: "Any") -> Any:
     center_crop([3, H, W], 5) -> [3, 5, 5]
     center_crop([B, 3, 30, 40], (10, 50)) -> [B, 3, 10, 50]
     """
-    return with_places(image(img), *pair(output_size, "center_crop"))
+    sizes = pair(output_size, "center_crop")
+    if any(path.known.less(size, 0) is True for size in sizes):
+        raise NotKnown("a crop of a negative size")
+    return with_places(image(img), *sizes)
 
 
 @function(*_names("crop"))
@@ -45,6 +48,8 @@ def crop(img: "Any", top: "Any", left: "Any", height: "Size", width: "Size") -> 
 
     crop([3, 30, 40], 1, 2, 5, 6) -> [3, 5, 6]
     """
+    if any(isinstance(settled(value), int) and settled(value) < 0 for value in (top, left, height, width)):
+        return unsure_places(image(img))  # what ends in front of the image is counted from behind
     return with_places(image(img), height, width)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops._spatial import assume_at_least
-from shapelint.rulebook import Wish, fresh, keep, must_same, path, same
+from shapelint.rulebook import Wish, fresh, keep, must_at_least, must_same, path, same
 from shapelint.rulebook.axes import a_size, find_axis, put_axis
 from shapelint.rulebook.convert import to_items, to_size
 from shapelint.values import DictV, ListV, NotKnown, Reject, Shape, Tensor, Unknown, is_dim, settled
@@ -49,11 +49,13 @@ def with_places(x: Any, height: Any, width: Any, channels: Any = None) -> Any:
         return Picture("an image that is PIL's or a tensor", height=height, width=width)
     if not (x.shape.may_have_rank(3) or x.shape.least_rank > 3):
         raise NotKnown("a tensor that is no image", Tensor(dtype=x.dtype))
+    sizes = {-1: width, -2: height} if channels is None else {-1: width, -2: height, -3: channels}
+    x, _ = find_axis(x, min(sizes))
     shape = x.shape
-    for axis, size in ((-1, width), (-2, height), (-3, channels)):
-        if axis > -3 or size is not None:
-            x, _ = find_axis(x, axis)
-            shape = put_axis(shape if shape.axis(axis) is not None else x.shape, axis, size)
+    for axis, size in sizes.items():
+        must_at_least(size, 0, "refused", argument="img", axis=axis, shape=x.shape,
+                      problem="more is taken away than there is")
+        shape = put_axis(shape, axis, size)
     return Tensor(shape, x.dtype, x.marked)
 
 
@@ -86,6 +88,8 @@ def resized(x: Any, size: Any, max_size: Any, operator: str) -> Any:
         except NotKnown:
             return unsure_places(x)
         if len(items) != 1:
+            for part in pair(size, operator):
+                must_at_least(part, 1, "constructor", parameter="size", rule="at least 1")
             return with_places(x, *pair(size, operator))
         size = to_size(items[0], Wish(operator, "size"))
     height, width = places_of(x)
@@ -95,6 +99,7 @@ def resized(x: Any, size: Any, max_size: Any, operator: str) -> Any:
         return with_places(x, size, size)
     if not (isinstance(height, int) and isinstance(width, int) and isinstance(size, int)) or 0 in (height, width):
         return unsure_places(x)
+    must_at_least(size, 1, "constructor", parameter="size", rule="at least 1")
     longer = int(size * max(height, width) / min(height, width))
     return with_places(x, *((size, longer) if height < width else (longer, size)))
 
@@ -152,13 +157,14 @@ def normalised(x: Any, mean: Any, std: Any, operator: str, grows: bool) -> Any:
     if x.rank is not None and x.rank < 3:
         raise Reject("rank", raises="ValueError", argument="tensor", operator=operator, got=x.rank, wanted=None,
                      least=3, shape=x.shape, pattern=["*", "channels", "height", "width"])
+    x, _ = find_axis(x, -3)
     channels = x.shape.axis(-3)
     for name, count in zip(("mean", "std"), counts):
-        if count in (None, 1) or channels is None:
+        if count in (None, 1):
             continue
         if grows and same(channels, 1) is not False:
-            channels = count if same(channels, 1) is True else channels
-            result = x.with_shape(put_axis(x.shape, -3, channels if same(channels, count) is True else fresh()))
+            channels = count if same(channels, 1) is True else fresh("the channels of an image")
+            result = x.with_shape(put_axis(x.shape, -3, channels))
             continue
         must_same(channels, count, "channels", argument="tensor", axis=-3, parameter=name, shape=x.shape,
                   operator=operator, result=result)
@@ -182,13 +188,14 @@ def _count(values: Any, name: str) -> int | None:
 def grey(x: Any, channels: Any, operator: str, newer: bool) -> Any:
     """Colours become shades of grey: one channel, or three alike. The first version leaves a grey image as it is."""
     channels = settled(channels)
-    if isinstance(channels, int) and channels not in (1, 3):
+    found = x.shape.axis(-3) if isinstance(x, Tensor) else None
+    wrong = isinstance(found, int) and found not in (1, 3)
+    if isinstance(channels, int) and channels not in (1, 3) and (newer or not wrong):
         raise Reject("constructor", raises="ValueError", parameter="num_output_channels", got=channels, wanted=None,
                      rule="1 or 3")
     if not isinstance(x, Tensor):
         return x
-    found = x.shape.axis(-3)
-    if isinstance(found, int) and found not in (1, 3):
+    if wrong:
         raise Reject("channels", raises="ValueError" if newer else "TypeError", argument="img", axis=-3, got=found,
                      wanted=3, parameter=None, shape=x.shape, operator=operator)
     if channels != 1 and not newer:

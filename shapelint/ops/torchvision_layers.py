@@ -187,17 +187,19 @@ def _drop_blocks(n: int) -> None:
     axes = ", ".join("NCDHW"[i] for i in ((0, 1, 3, 4) if n == 2 else range(5)))
     kept = sig(f"[{axes}] -> [{axes}]", rank_raises="ValueError")
 
-    def drop(input: "Tensor", p: "Any", block_size: "Any", inplace: "Any" = False, eps: "Any" = 1e-06,
+    def drop(input: "Tensor", p: "Any", block_size: "Size", inplace: "Any" = False, eps: "Any" = 1e-06,
              training: "Any" = True) -> Any:
         probability(p)
         out = kept(input)
         sizes = (settled(block_size), *out.dims[2:])
+        if settled(training) is True:
+            at_least(block_size, 0, "block_size", raises="RuntimeError")
         if settled(training) is True and p != 0 and all(isinstance(size, int) for size in sizes) and min(sizes) % 2 == 0:
             raise Reject("constructor", raises="ValueError", parameter="block_size", got=min(sizes), wanted=None,
                          rule="odd, cut to the height and width of the input", result=out)
         return Tensor(out.shape, "float32" if input.floating is False else input.dtype)
 
-    def build(p: "Any", block_size: "Any", inplace: "Any" = False, eps: "Any" = 1e-06) -> Any:
+    def build(p: "Any", block_size: "Size", inplace: "Any" = False, eps: "Any" = 1e-06) -> Any:
         def forward(input: "Tensor") -> Any:
             return drop(input, p, block_size, training=None)
 
@@ -333,9 +335,11 @@ def feature_pyramid(in_channels_list: "Any", out_channels: "Size", extra_blocks:
     wish = Wish(name, "in_channels_list")
     wanted = [to_size(item, wish) for item in to_items(in_channels_list, wish)]
     for size in wanted:
-        if size == 0:
+        if same(size, 0) is True:
             raise Reject("constructor", parameter="in_channels_list", raises="ValueError", got=0, wanted=1,
                          rule="of at least 1 channel")
+        at_least(size, 0, "in_channels_list", raises="RuntimeError")
+    at_least(out_channels, 0, "out_channels", raises="RuntimeError")
 
     def forward(x: "Any") -> Any:
         if not isinstance(x, DictV) or not x.exact or not 0 < len(x.items) <= len(wanted):

@@ -39,13 +39,13 @@ def count_of(boxes: Any, operator: str) -> Dim:
 def _regions(input: Tensor, boxes: Any, output_size: Any, operator: str) -> Tensor:
     """`[K, C, height, width]`."""
     size = spread(output_size, 2, operator, "output_size")
-    for part in size:
-        at_least(part, 0, "output_size", raises="RuntimeError")
-    channels = input.shape.axis(1)
+    channels, count = input.shape.axis(1), count_of(boxes, operator)
     if input.rank not in (None, 4):
         raise NotKnown("features that are no batch of images", Tensor(dtype=input.dtype))
+    for part in size:
+        at_least(part, 0, "output_size", raises="RuntimeError")
     channels = fresh("the channels of the features") if channels is None else channels
-    return Tensor(Shape((count_of(boxes, operator), channels, *size)), input.dtype)
+    return Tensor(Shape((count, channels, *size)), input.dtype)
 
 
 @function("torchvision.ops.roi_align")

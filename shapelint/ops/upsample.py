@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._spatial import must_have_elements
+from shapelint.ops._spatial import must_have_elements, scaled
 from shapelint.rulebook import Wish, at_least, fresh, function, learn, module, must_same, path
 from shapelint.rulebook.convert import to_items, to_size
 from shapelint.values import Input, NotKnown, Reject, Shape, Tensor, Unknown, is_dim, settled
@@ -97,21 +96,7 @@ def _scaled(places: Sequence[Dim], scale: Any, n: int) -> tuple[Dim, ...]:
         factors = to_items(scale, Wish(OPERATOR, "scale_factor"))
     except NotKnown:
         factors = (scale,) * n
-    return tuple(_times(place, settled(factor)) for place, factor in zip(places, factors))
-
-
-def _times(size: Dim, factor: Any) -> Dim:
-    """floor(size * factor), as torch computes it."""
-    if is_dim(factor):
-        return size * factor
-    if isinstance(factor, float):
-        if isinstance(size, int):
-            return math.floor(size * factor)
-        if factor == int(factor):
-            return size * int(factor)
-        if factor and 1 / factor == int(1 / factor) and int(1 / factor) & (int(1 / factor) - 1) == 0:
-            return size // int(1 / factor)  # a power of two has no rounding in it
-    return fresh("a scaled size")
+    return tuple(scaled(place, settled(factor)) for place, factor in zip(places, factors))
 
 
 @function(OPERATOR)

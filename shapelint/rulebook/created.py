@@ -61,7 +61,8 @@ def lengths(value: Any) -> Any:
         return None
     for index, shape in enumerate(inner):
         if len(shape) != len(inner[0]) or any(type(a) is type(b) is int and a != b for a, b in zip(shape, inner[0])):
-            raise Reject("data", raises="ValueError", index=index, got=list(shape), wanted=list(inner[0]))
+            raise Reject("data", raises="ValueError", argument="data", index=index, got=list(shape),
+                         wanted=list(inner[0]))
     return (len(items), *inner[0])
 
 

@@ -2,6 +2,8 @@
 
 from shapelint.source.comments import Comment, comments
 from shapelint.source.discover import MissingPath, find_files
+from shapelint.source.environment import nearby, site_packages
+from shapelint.source.imports import Modules, absolute
 from shapelint.source.parse import Source, parse
 from shapelint.source.runtime import deep_stack
 from shapelint.source.shape_comments import ShapeComment, ShapeText, parse_shape, shape_comments
@@ -11,7 +13,7 @@ from shapelint.source.text import BadSource, decode, mentions_torch, read_text
 from shapelint.source.walk import parts, walk
 
 __all__ = [
-    "BadSource", "Comment", "MissingPath", "ShapeComment", "ShapeText", "Source", "Span", "Suppression", "Suppressions",
-    "comments", "decode", "deep_stack", "find_files", "mentions_torch", "parse", "parse_shape", "parts", "read_text",
-    "shape_comments", "suppressions", "walk",
+    "BadSource", "Comment", "MissingPath", "Modules", "ShapeComment", "ShapeText", "Source", "Span", "Suppression",
+    "Suppressions", "absolute", "comments", "decode", "deep_stack", "find_files", "mentions_torch", "nearby", "parse",
+    "parse_shape", "parts", "read_text", "shape_comments", "site_packages", "suppressions", "walk",
 ]

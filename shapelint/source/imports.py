@@ -81,6 +81,13 @@ class Modules:
             self._listed[folder] = found
         return found
 
+    def home_of(self, filename: str) -> str:
+        """The folder that the top package of a file lies in; the file's own folder where it is in no package."""
+        folder = os.path.dirname(os.path.abspath(filename))
+        while "__init__.py" in self._list(folder) and os.path.dirname(folder) != folder:
+            folder = os.path.dirname(folder)
+        return folder
+
     def name_of(self, filename: str) -> str:
         """The full name a file is imported by: from the outermost folder with an `__init__.py`, or from a root."""
         path = os.path.abspath(filename)

@@ -6,7 +6,7 @@ from shapelint.values.describe import describe_value
 from shapelint.values.facts import Fact, Reject
 from shapelint.values.journal import Journal
 from shapelint.values.objects import (
-    MISSING, REQUIRED, Bound, BoundMethod, ClassV, Function, Instance, Layer, Partial, Ref, Scope,
+    MISSING, REQUIRED, Bound, BoundMethod, ClassV, Deferred, Function, Instance, Layer, ModuleV, Partial, Ref, Scope,
 )
 from shapelint.values.questions import DATA, Question, negate
 from shapelint.values.shape import UNKNOWN_SHAPE, Shape, ending, shape_of, show_dim

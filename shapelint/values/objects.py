@@ -20,13 +20,14 @@ class Ref:
 class Scope:
     """The variables of one run of a function, class body or file. `parent`: where free names are looked up."""
 
-    __slots__ = ("vars", "parent", "function", "globals_of")
+    __slots__ = ("vars", "parent", "function", "globals_of", "module")
 
     def __init__(self, parent: Scope | None = None, function: Any = None, globals_of: Scope | None = None):
         self.vars: dict[str, Any] = {}
         self.parent = parent
         self.function = function
         self.globals_of = globals_of if globals_of is not None else self
+        self.module: ModuleV | None = None  # the module whose top level this is, if it is run name by name
 
     def snapshot(self) -> Any:
         return dict(self.vars)
@@ -126,6 +127,30 @@ MISSING = _Missing()
 REQUIRED = _Missing()
 
 
+class ModuleV:
+    """A module that is read as source: `scope` fills as its names are asked for. `folders` hold its submodules."""
+
+    __slots__ = ("name", "source", "scope", "package", "bindings", "stars", "running")
+
+    def __init__(self, name: str, source: Any, package: str):
+        self.name, self.source, self.package = name, source, package
+        self.scope = Scope()
+        self.scope.module = self
+        #: The statements that bind each name, in order, until they have been run.
+        self.bindings: dict[str, list[Any]] = {}
+        self.stars: list[Any] = []
+        self.running: set[str] = set()
+
+
+@dataclass(slots=True, eq=False)
+class Deferred:
+    """What `from module import name` binds: it is looked up when the program first reads it."""
+
+    module: str
+    name: str | None
+    importer: Any
+
+
 class Instance:
     """An object of a class of the program. For an nn.Module, `layer` is what its torch base class does, if any."""
 
@@ -152,13 +177,14 @@ class Layer:
     `forward(*args, **kwargs)` is a rule over values. `params` are the constructor's arguments by name, as values
     that remember where they were written. `children` holds the parts of a container, in order. `steps`: a layer that
     runs one part after the other, by the names of its children ("*": all of them), or layers that are no children.
+    `lazy`: what says which ordinary layer it is from its first call on (`lazy.ordinary(args, kwargs, origin)`).
     """
 
-    __slots__ = ("name", "params", "forward", "attrs", "children", "made", "steps")
+    __slots__ = ("name", "params", "forward", "attrs", "children", "made", "steps", "lazy")
 
     def __init__(self, name: str, params: dict[str, Any], forward: Callable[..., Any] | None,
                  attrs: dict[str, Any] | None = None, children: Any = None, made: Any = None,
-                 steps: tuple[str | Layer, ...] | None = None):
+                 steps: tuple[str | Layer, ...] | None = None, lazy: Any = None):
         self.name = name
         self.params = params
         self.forward = forward
@@ -166,13 +192,19 @@ class Layer:
         self.children = children  # a ListV or DictV for containers
         self.made = made
         self.steps = steps
+        self.lazy = lazy
 
     def snapshot(self) -> Any:
-        return dict(self.attrs), self.params, self.forward, self.steps
+        return dict(self.attrs), self.params, self.forward, self.steps, self.name, self.lazy
 
     def restore(self, saved: Any) -> None:
-        attrs, self.params, self.forward, self.steps = saved
+        attrs, self.params, self.forward, self.steps, self.name, self.lazy = saved
         self.attrs = dict(attrs)
+
+    def become(self, other: Layer) -> None:
+        """Be another layer from here on, as a lazy one is after its first call."""
+        self.name, self.params, self.forward, self.lazy = other.name, other.params, other.forward, other.lazy
+        self.attrs = dict(other.attrs)
 
     def __str__(self) -> str:
         return self.name

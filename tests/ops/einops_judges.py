@@ -88,7 +88,8 @@ def _by_rule(call: Call, shapes: list[list[Any]], named: dict[str, Any], rest: l
         if call.layer:
             layer = rule(tuple(rest), named)
             return spec_of(layer.forward).call(call.name, (tensors[0],), {})
-        return rule(tuple(ListV(one) if isinstance(one, list) else one for one in _arguments(call, tensors, rest)), named)
+        given = _arguments(call, tensors, rest)
+        return rule(tuple(ListV(one) if isinstance(one, list) else one for one in given), named)
     except (Reject, NotKnown) as answer:
         return answer
 

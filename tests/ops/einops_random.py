@@ -29,7 +29,8 @@ class Call:
 
     def __str__(self) -> str:
         tensors = f"{self.shapes}{'' if self.dtype == 'float32' else self.dtype}"
-        return f"{self.name}({tensors}, {', '.join(map(repr, self.rest))}, {self.named}{', a list' if self.as_list else ''})"
+        form = ", a list" if self.as_list else ""
+        return f"{self.name}({tensors}, {', '.join(map(repr, self.rest))}, {self.named}{form})"
 
 
 def draw(chance: Random) -> Call:
@@ -166,7 +167,8 @@ def _unpack(chance: Random, kind: str) -> Call:
         row = list(rows[at])
         row[chance.randrange(len(row))] = -1
         rows[at] = tuple(row)
-    return Call("einops.unpack", [[*first[:head], whole, *first[len(first) - tail:]]], [rows, pattern], {}, packed.dtype)
+    shape = [*first[:head], whole, *first[len(first) - tail:]]
+    return Call("einops.unpack", [shape], [rows, pattern], {}, packed.dtype)
 
 
 def _einmix(chance: Random, kind: str) -> Call:
@@ -178,7 +180,8 @@ def _einmix(chance: Random, kind: str) -> Call:
     chance.shuffle(kept)
     right = _groups(chance, kept, dots, inside=True)
     gone = [name for name in sizes if name not in kept]
-    weight = [*new, *(name for name in gone if chance.random() < 0.8), *(n for n in kept if n in sizes and chance.random() < 0.3)]
+    weight = [*new, *(name for name in gone if chance.random() < 0.8)]
+    weight += [name for name in kept if name in sizes and chance.random() < 0.3]
     chance.shuffle(weight)
     bias = [name for name in weight if name in kept and chance.random() < 0.4]
     every = {**sizes, **new}
@@ -230,7 +233,7 @@ def _respelled(pattern: str, chance: Random) -> str:
     if way == 2:
         words.pop(chance.randrange(len(words)))
     elif way == 3:
-        words.insert(chance.randint(0, len(words)), chance.choice(("1", "()", "...", "2", "b", "new", "_a", "(b c)", "_", "*")))
+        words.insert(chance.randint(0, len(words)), chance.choice("1 () ... 2 b new _a (b _ *".split()))
     else:
         chance.shuffle(words)
     return " ".join(words)

@@ -173,13 +173,15 @@ def test_what_fails_still_says_what_comes_out() -> None:
 def test_packed_sizes_nobody_knows() -> None:
     (packed, shapes) = ask("pack", ListV([Tensor(Shape((), (8,))), tensor(4, 8)]), "* c")
     assert packed.rank == 2 and packed.dims[1] == 8
+    assert [str(one.shape) for one in ask("unpack", packed, shapes, "* c").items] == ["[..., 8]", "[4, 8]"]
     with pytest.raises(NotKnown) as unsaid:
         ask("unpack", tensor(4, 9, 8), Unknown("a test"), "b * c")
     assert str(unsaid.value.result.rest.shape) == "[4, ..., 8]"
 
 
 def test_einmix_makes_its_parameters() -> None:
-    layer = rule_for("einops.layers.torch.EinMix")(("b (g c) -> b (g d)", "g c d", "d"), {"g": 2, "c": 3, "d": symbol("D")})
+    sizes = {"g": 2, "c": 3, "d": symbol("D")}
+    layer = rule_for("einops.layers.torch.EinMix")(("b (g c) -> b (g d)", "g c d", "d"), sizes)
     assert str(layer.attrs["weight"]) == "[2, 3, D]" and str(layer.attrs["bias"]) == "[1, 1, D]"
     assert str(spec_of(layer.forward).call("", (tensor(5, 6),), {})) == "[5, 2*D]"
 
