@@ -18,6 +18,7 @@ import libcst  # noqa: E402
 
 from shapelint.lint.examine import examine, syntax_error  # noqa: E402
 from shapelint.lint.options import Options  # noqa: E402
+from shapelint.lint.program import Program  # noqa: E402
 from shapelint.lint.settings import SettingsFor  # noqa: E402
 from shapelint.source import BadSource, deep_stack, read_text  # noqa: E402
 
@@ -45,11 +46,16 @@ class Checker:
 
     def __init__(self, **options: object):
         self.settings_for = SettingsFor(Options(isolated=True, **options))
+        self.program = Program((), ())
+
+    def begin(self, filenames: Iterable[str], roots: Iterable[str] = ()) -> None:
+        """These files are one program: what they import is looked for in them and below the roots."""
+        self.program = Program(tuple(filenames), tuple(roots))
 
     def check(self, filename: str):
         """The file's result after selection and suppression; what does not parse is a finding, as in the linter."""
         try:
-            return examine(filename, read_text(filename), self.settings_for(filename))
+            return examine(filename, read_text(filename), self.settings_for(filename), self.program).reported()
         except BadSource as bad:
             from shapelint.findings.model import FileResult
 

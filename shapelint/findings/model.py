@@ -99,6 +99,7 @@ class Expression:
 class FileResult:
     """Everything one file gave, before selection and suppression.
 
+    `elsewhere` are findings of its run that stand in other files of the program.
     `produced` counts the expressions that torch rules or module calls made in the functions that were run;
     `followed` those of them whose rank is known.
     """
@@ -110,3 +111,4 @@ class FileResult:
     modules: int = 0
     followed: int = 0
     produced: int = 0
+    elsewhere: list[Finding] = field(default_factory=list)

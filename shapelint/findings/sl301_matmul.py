@@ -47,7 +47,7 @@ from .advice import applied, either, fits
 from .model import Words
 from .registry import finding
 from .sl104_layer_rank import words as layer_rank
-from .wording import count, dims, named, operands, shape, sides, size
+from .wording import argument, callee, count, dims, named, operands, shape, sides, size
 
 
 _PRODUCTS = frozenset("matmul rmatmul mm mv bmm dot addmm addmv addbmm baddbmm".split())
@@ -58,6 +58,9 @@ def words(problem: Problem) -> Words:
     """`query` [8, 50, 64] and `key` [8, 50, 64] cannot be multiplied: 64 columns against 50 rows."""
     fact = problem.fact
     got, wanted, axis = fact.get("got"), fact.get("wanted"), fact.get("axis")
+    if fact.kind == "broadcast" and fact.get("argument") == "input":  # addmm and the like
+        return Words(f"{callee(problem)} cannot add {argument(problem)} {shape(fact.get('left'))} to a product of "
+                     f"{shape(fact.get('right'))}")
     if fact.kind == "broadcast":
         left, right = (f"{name} {shape(axes)}".rstrip() for name, axes in zip(operands(problem), _factors(problem)))
         batch = f"{shape(fact.get('left'))} against {shape(fact.get('right'))}"

@@ -10,11 +10,21 @@ torch raises when the line runs. The message says which sizes do not go together
 
 ## Example
 
-No operation is reported under this code today: each has its own.
+```python
+import torch
+
+signal = torch.randn(4, 16000)
+spectrum = torch.stft(signal, n_fft=400, window=torch.hann_window(320), return_complex=True)
+```
 
 ## Use instead
 
-See the message.
+```python
+import torch
+
+signal = torch.randn(4, 16000)
+spectrum = torch.stft(signal, n_fft=400, window=torch.hann_window(400), return_complex=True)
+```
 
 ## When is the fix safe?
 

@@ -201,8 +201,9 @@ def layer_attribute(layer: Layer, name: str) -> Any:
         return settled(layer.attrs[name])
     if isinstance(layer.children, DictV) and name in layer.children.items:
         return settled(layer.children.items[name])
-    if name in ("weight", "bias"):  # a flag of that name says whether there is such a parameter
-        return None if layer.params.get(name) is False else Tensor(kind="parameter") if name in layer.params else MISSING
+    if name in ("weight", "bias") and isinstance(settled(layer.params.get(name)), bool):
+        # A flag of that name says whether there is such a parameter.
+        return Tensor(kind="parameter") if settled(layer.params[name]) else None
     if name in layer.params:
         return settled(layer.params[name])
     return MISSING

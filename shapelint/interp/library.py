@@ -141,8 +141,9 @@ def bound_names(node: Any) -> Iterator[str]:
         kind = type(one)
         if kind is cst.FunctionDef or kind is cst.ClassDef:
             yield one.name.value
-        elif kind is cst.ImportAlias:
-            yield one.asname.name.value if one.asname is not None else _first(one.name)
+        elif kind is cst.Import or kind is cst.ImportFrom:
+            for alias in () if isinstance(one.names, cst.ImportStar) else one.names:
+                yield alias.asname.name.value if alias.asname is not None else _first(alias.name)
         elif kind is cst.AssignTarget or kind is cst.AugAssign or kind is cst.AnnAssign or kind is cst.For:
             yield from _targets(one.target)
             stack.extend(parts(one.body) if kind is cst.For else ())

@@ -101,6 +101,9 @@ def children_of(module: Any) -> list[tuple[str, Any]]:
             out += [(by_index.get(i, str(i)), v) for i, v in enumerate(children.items)]
             if children.rest is not None:
                 out.append((str(len(children.items)), children.rest))
+    if layer is not None:
+        known = {name for name, _ in out}
+        out += [(k, v) for k, v in layer.attrs.items() if k not in known and isinstance(settled(v), (Instance, Layer))]
     if isinstance(module, Instance):
         out += [(k, v) for k, v in module.attrs.items() if isinstance(settled(v), (Instance, Layer))]
     return out

@@ -37,6 +37,11 @@ def _collect(module: Any, prefix: str, found: list[tuple[str, Tensor]], seen: se
     else:
         raise _NotTold
     if layer is not None:
+        copies = settled(layer.params.get("copies"))
+        if isinstance(copies, int):  # so many of what the list holds, each with weights of its own
+            for i in range(copies):
+                _collect(settled(layer.children.rest), f"{prefix}{i}.", found, set())
+            return
         if isinstance(layer.children, (ListV, DictV)) and not layer.children.exact:
             raise _NotTold
         _own(layer.attrs, prefix, found, seen, True)

@@ -43,8 +43,8 @@ class Report:
         self.findings += result.findings
         self.failed |= any(error_on_warning or f.severity == "error" for f in result.findings)
         self.broken |= any(f.code == "SL902" for f in result.findings)
-        if result.expressions:
-            self.expressions[result.filename] = result.expressions
+        for row in result.expressions:
+            self.expressions.setdefault(row.span.filename, []).append(row)
         if result.findings or result.expressions:
             self.texts[result.filename] = text
 

@@ -10,7 +10,7 @@ from typing import Any
 from shapelint.dims import UNSURE, Contradiction, Dim
 from shapelint.rulebook import Wish, fresh, learn, path, same
 from shapelint.rulebook.convert import to_items, to_size
-from shapelint.values import Input, Reject, Shape, Tensor, Unknown, is_dim, settled
+from shapelint.values import Input, ListV, Reject, Shape, Tensor, Unknown, is_dim, settled
 
 PLACES = (("length",), ("height", "width"), ("depth", "height", "width"))
 
@@ -36,6 +36,14 @@ def spread(value: Any, n: int, operator: str, name: str, default: Sequence[Dim] 
                          problem=f"`{name}` needs {n} sizes")
         return sizes
     return (to_size(value, wish),) * n
+
+
+def repeated(value: Any, n: int) -> Any:
+    """A constructor's argument as the layer keeps it: `3` for each of n axes, a sequence as a tuple."""
+    value = settled(value)
+    if isinstance(value, ListV) and value.exact:
+        return tuple(value.items)
+    return (value,) * n if is_dim(value) or isinstance(value, float) else value
 
 
 def _is_sequence(value: Any) -> bool:

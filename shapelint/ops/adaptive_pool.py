@@ -7,24 +7,28 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops._dtypes import FLOATING, FRACTIONS, is_empty, must_be
-from shapelint.ops._spatial import for_each_n, framed, must_be_positive, must_have_elements, spread, with_tail
+from shapelint.ops._spatial import for_each_n, framed, must_be_positive, must_have_elements, repeated, spread, with_tail
 from shapelint.ops.pool import sizes_within, with_indices
 from shapelint.rulebook import Wish, function, module, must_have_shape, path, same, to_tensor
 from shapelint.rulebook.convert import to_items, to_size
-from shapelint.values import NotKnown, Reject, Tensor, is_dim, settled
+from shapelint.values import ListV, NotKnown, Reject, Tensor, is_dim, settled
 
 
 def _adapted(input: Tensor, n: int, operator: str, output_size: Any) -> Tensor:
     """`[N?, C, *places]` with the places asked for; None keeps one."""
     if "avg" in operator.lower() and _all_ones(output_size, n, operator):
-        if n > 1 and input.rank is not None and input.rank >= n:
+        several = isinstance(settled(output_size), (tuple, ListV))
+        if n > 1 and input.rank is not None and input.rank >= n + several:
             out = input.with_shape((*input.dims[:-n], *(1,) * n))  # torch takes the mean, of tensors of any rank
         else:
-            shape, channels, _ = framed(input, n, operator=operator)
+            raises = "ValueError" if several and n > 1 else "RuntimeError"
+            shape, channels, _ = framed(input, n, operator=operator, raises=raises)
             out = Tensor(with_tail(shape, (channels, *(1,) * n), n + 1), input.dtype)
         must_be(FRACTIONS, input, "input", operator, out.with_dtype("float32"))
         return out
-    shape, channels, places = framed(input, n, operator=operator)
+    # Several sizes are first laid beside the axes of the input, which have to be more.
+    short = input.rank is not None and input.rank <= n and isinstance(settled(output_size), (tuple, ListV))
+    shape, channels, places = framed(input, n, operator=operator, raises="ValueError" if short else "RuntimeError")
     averaged = "avg" in operator.lower() and n < 3  # there a batch of no channels will do
     must_have_elements(shape, n if averaged or shape.rank is None else shape.rank - 1, operator)
     after = _wanted(output_size, n, operator, places)
@@ -207,7 +211,9 @@ def _max_unpool(n: int, doc: str) -> None:
         def forward(input: "Tensor", indices: "Any", output_size: "Any" = None) -> Any:
             return _unpooled(input, indices, n, name, kernel_size, stride, padding, output_size)
 
-        return forward
+        step = kernel_size if settled(stride) is None else stride
+        return forward, {"kernel_size": repeated(kernel_size, n), "stride": repeated(step, n),
+                         "padding": repeated(padding, n)}
 
     def unpool(input: "Tensor", indices: "Any", kernel_size: "Any", stride: "Any" = None, padding: "Any" = 0,
                output_size: "Any" = None) -> Any:

@@ -214,7 +214,7 @@ def multihead_attention(embed_dim: "Size", num_heads: "Size", dropout: "Any" = 0
         out, weights = net.attend(query, key, value, attn_mask, key_padding_mask)
         return out, _given_weights(weights, num_heads, need_weights, average_attn_weights)
 
-    return forward, _attributes(net, bias, dtype)
+    return forward, _attributes(net, bias, dtype, add_bias_kv)
 
 
 def _given_weights(weights: Tensor, heads: Dim, needed: Any, averaged: Any) -> Any:
@@ -228,14 +228,16 @@ def _given_weights(weights: Tensor, heads: Dim, needed: Any, averaged: Any) -> A
     return weights.with_shape((*weights.dims[:-2], heads, *weights.dims[-2:]))
 
 
-def _attributes(net: Heads, bias: Any, dtype: Any) -> dict[str, Any]:
+def _attributes(net: Heads, bias: Any, dtype: Any, add_bias_kv: bool) -> dict[str, Any]:
     given = weights_dtype(dtype)
     size = net.embed_dim
     own = [parameter(size, part, dtype=given) for part in (size, net.kdim, net.vdim)]
     has_bias = settled(bias) is not False
+    extra = parameter(1, 1, size, dtype=given) if add_bias_kv else None
     return {"kdim": net.kdim, "vdim": net.vdim, "head_dim": size // net.num_heads,
             "in_proj_weight": None if net.separate else parameter(3 * size, size, dtype=given),
             "in_proj_bias": parameter(3 * size, dtype=given) if has_bias else None,
             "q_proj_weight": own[0] if net.separate else None, "k_proj_weight": own[1] if net.separate else None,
             "v_proj_weight": own[2] if net.separate else None,
-            "out_proj": rule_for("torch.nn.Linear")((size, size), {"bias": bias})}
+            "bias_k": extra, "bias_v": extra,
+            "out_proj": rule_for("torch.nn.Linear")((size, size), {"bias": bias, "dtype": dtype})}

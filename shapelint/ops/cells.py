@@ -34,7 +34,8 @@ def _cell(operator: str, gates: int, input_size: Dim, hidden_size: Dim, bias: An
     weights = {"weight_ih": parameter(gates * hidden_size, input_size, dtype=given),
                "weight_hh": parameter(gates * hidden_size, hidden_size, dtype=given)}
     vector = None if settled(bias) is False else parameter(gates * hidden_size, dtype=given)
-    return forward, {**weights, "bias_ih": vector, "bias_hh": vector}
+    # What is called `bias` is the flag itself.
+    return forward, {**weights, "bias_ih": vector, "bias_hh": vector, "bias": bias}
 
 
 @module("torch.nn.LSTMCell")

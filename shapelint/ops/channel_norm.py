@@ -11,7 +11,7 @@ from shapelint.ops.batch_norm import beyond_zero, of_nothing
 from shapelint.ops.norm import more_than_one, must_suit_weight
 from shapelint.rulebook import at_least, keep, module, note, parameter, path, same, sig, weights_dtype
 from shapelint.rulebook.axes import product
-from shapelint.values import Reject, Tensor, settled
+from shapelint.values import Reject, Shape, Tensor, settled
 
 #: What a batch looks like in one, two and three dimensions.
 BATCHES = ("[N, C, L?]", "[N, C, H, W]", "[N, C, D, H, W]")
@@ -34,7 +34,7 @@ def _weights(num_features: Dim, affine: bool, tracked: bool, dtype: Any, bias: A
     vector = parameter(num_features, dtype=given) if affine else None
     mean = Tensor(parameter(num_features).shape, given) if tracked else None
     return {"weight": vector, "bias": None if settled(bias) is False else vector, "running_mean": mean,
-            "running_var": mean}
+            "running_var": mean, "num_batches_tracked": Tensor(Shape(()), "int64") if tracked else None}
 
 
 def _normed(operator: str, notation: str, input: Tensor, num_features: Dim | None, attrs: dict[str, Any], tracks: bool,

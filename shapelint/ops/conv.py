@@ -69,7 +69,7 @@ class Window:
     @property
     def attributes(self) -> dict[str, Any]:
         return {"kernel_size": self.kernel, "stride": self.stride, "dilation": self.dilation,
-                "padding": self.word or self.padding}
+                "padding": self.word or self.padding, "output_padding": (0,) * self.n, "transposed": False}
 
 
 def nothing(shape: Shape, n: int) -> bool:

@@ -66,7 +66,7 @@ class Grown:
     @property
     def attributes(self) -> dict[str, Any]:
         return {"kernel_size": self.kernel, "stride": self.stride, "padding": self.padding,
-                "output_padding": self.extra, "dilation": self.dilation}
+                "output_padding": self.extra, "dilation": self.dilation, "transposed": True}
 
 
 def grow(input: Tensor, in_channels: Dim | None, out_channels: Dim, window: Grown, weight: Tensor,

@@ -1,4 +1,4 @@
-"""Tensors out of nothing, or in the likeness of another: zeros, full, eye, zeros_like, new_zeros, empty_strided."""
+"""Tensors out of nothing: zeros, empty, full, eye, tril_indices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shapelint.dims import Dim
 from shapelint.ops._storing import must_hold
 from shapelint.rulebook import Wish, describe, fresh, function, must_at_least, same
 from shapelint.rulebook.axes import a_size
-from shapelint.rulebook.convert import to_items, to_size, to_sizes
+from shapelint.rulebook.convert import to_sizes
 from shapelint.rulebook.created import created, default_dtype, number_dtype
 from shapelint.rulebook.dtypes import KINDS, must_take
 from shapelint.values import Reject, Shape, Tensor, is_dim, settled
@@ -36,7 +36,7 @@ def empty(*size: "Sizes", dtype: "Dtype" = None) -> Any:
     return created(size, dtype or default_dtype())
 
 
-def _listed(size: Any, operator: str, argument: str = "size") -> tuple[Dim, ...]:
+def listed(size: Any, operator: str, argument: str = "size") -> tuple[Dim, ...]:
     """Sizes that torch takes in one list only, not one by one."""
     size = settled(size)
     if is_dim(size) or isinstance(size, (float, Tensor)):
@@ -70,14 +70,14 @@ def full(size: "Any", fill_value: "Any", *, dtype: "Dtype" = None) -> Any:
     value = settled(fill_value)
     told = dtype or (_DEFAULTS.get(KINDS.get(value.dtype)) if isinstance(value, Tensor) else number_dtype(value))
     must_be_number(value, "fill_value", "torch.full", told)
-    return created(_listed(size, "torch.full"), told, _all_of(value))
+    return created(listed(size, "torch.full"), told, all_of(value))
 
 
 #: The dtype of a tensor that is filled with a number of a kind.
 _DEFAULTS = {"b": "bool", "i": "int64", "f": default_dtype(), "c": "complex64"}
 
 
-def _all_of(value: Any) -> Any:
+def all_of(value: Any) -> Any:
     """The bounds of elements that are all one integer."""
     return (value, value) if type(value) is int else None
 
@@ -97,20 +97,53 @@ def eye(n: "Size", m: "Size | None" = None, *, dtype: "Dtype" = None) -> Any:
     return created((n, n if m is None else m), dtype or default_dtype())
 
 
-@function("torch.tril_indices", "torch.triu_indices")
-def triangle_indices(row: "Size", col: "Size", offset: "Any" = 0, *, dtype: "Dtype" = None) -> Any:
-    """Row and column numbers of a triangle.
+@function("torch.tril_indices")
+def tril_indices(row: "Size", col: "Size", offset: "Size" = 0, *, dtype: "Dtype" = None) -> Any:
+    """Row and column numbers of the lower triangle.
 
-    tril_indices(row, col) -> [2, ?]i
+    tril_indices(3, 3) -> [2, 6]i
+    tril_indices(3, 4, 1) -> [2, 9]i
+    tril_indices(n, n) -> [2, n*(n + 1)//2]i
+    tril_indices(n, n, -1) -> [2, n*(n - 1)//2]i
+    tril_indices(3, 3, dtype=torch.int32) -> [2, 6]s
     tril_indices(3, -1) -> error: negative-size
     tril_indices(3, 3, dtype=torch.float32) -> error: dtype
     """
-    return _triangle(row, col, dtype, fresh("the size of a triangle"))
+    return _triangle(row, col, dtype, _below(row, col, offset))
 
 
-def _triangle(row: Dim, col: Dim, dtype: str | None, count: Dim) -> Tensor:
+@function("torch.triu_indices")
+def triu_indices(row: "Size", col: "Size", offset: "Size" = 0, *, dtype: "Dtype" = None) -> Any:
+    """Row and column numbers of the upper triangle.
+
+    triu_indices(3, 4, 1) -> [2, 6]i
+    triu_indices(n, n) -> [2, n*(n + 1)//2]i
+    triu_indices(n, n, offset=1) -> [2, n*(n - 1)//2]i
+    triu_indices(3, 3, 9) -> [2, 0]i
+    triu_indices(-1, 3) -> error: negative-size
+    """
+    if same(row, col) is True and isinstance(offset, int) and offset in (0, 1):
+        above = _below(row, col, -offset)  # the other triangle of a square, which is as large
+    else:
+        below = _below(row, col, offset - 1)
+        above = None if below is None else row * col - below
+    return _triangle(row, col, dtype, above)
+
+
+def _below(row: Dim, col: Dim, offset: Dim) -> Dim | None:
+    """How many elements of a matrix lie on the diagonal `offset` or below it."""
+    if all(isinstance(value, int) for value in (row, col, offset)):
+        first = min(row, max(0, -offset))  # rows before it have none, rows from `last` on have all
+        last = min(row, max(first, col - offset))
+        return (last - first) * (first + last + 1 + 2 * offset) // 2 + (row - last) * col
+    if same(row, col) is True and isinstance(offset, int) and offset in (-1, 0):
+        return row * (row + 1 + 2 * offset) // 2
+    return None
+
+
+def _triangle(row: Dim, col: Dim, dtype: str | None, count: Dim | None) -> Tensor:
     for name, size in (("row", row), ("col", col)):
         must_at_least(size, 0, "negative-size", argument=name, axis=0)
-    result = Tensor(Shape((2, count)), dtype or "int64")
-    must_take("i", dtype or "int64", "dtype", result)
+    result = Tensor(Shape((2, a_size(fresh("the size of a triangle")) if count is None else count)), dtype or "int64")
+    must_take("i", result.dtype, "dtype", result)
     return result

@@ -52,17 +52,18 @@ def must_be_single(x: Tensor, kind: str, raises: str = "RuntimeError") -> None:
         sizes = (*x.shape.front, *(x.shape.back or ()))
         wrong = [size for size in sizes if same(size, 1) is False]
         if wrong:
-            raise Reject(kind, raises=raises, shape=x.shape, got=None, wanted=1)
+            raise Reject(kind, raises=raises, argument="self", shape=x.shape, got=None, wanted=1)
         return
     count = product(map(a_size, x.dims))
     answer = same(count, 1)
     if answer is False:
-        raise Reject(kind, raises=raises, shape=x.shape, got=count, wanted=1)
+        raise Reject(kind, raises=raises, argument="self", shape=x.shape, got=count, wanted=1)
     if answer is UNSURE:  # a contract; but nothing later is to be told with sizes that became 1 here
-        path.required.append((count, 1, Fact(kind, {"shape": x.shape, "got": count, "wanted": 1}, raises)))
+        details = {"argument": "self", "shape": x.shape, "got": count, "wanted": 1}
+        path.required.append((count, 1, Fact(kind, details, raises)))
 
 
-@function("Tensor.__float__", "Tensor.__int__")
+@function("Tensor.__float__", "Tensor.__int__", "Tensor.__complex__", "Tensor.__long__")
 def as_number(self: "Tensor") -> Any:
     """float(x) and int(x): the only element.
 
@@ -84,7 +85,7 @@ def as_index(self: "Tensor") -> Any:
     return item(self)
 
 
-@function("Tensor.__bool__")
+@function("Tensor.__bool__", "Tensor.__nonzero__", "Tensor.is_nonzero", "torch.is_nonzero")
 def truth(self: "Tensor") -> Any:
     """`if x:` asks for a single element.
 

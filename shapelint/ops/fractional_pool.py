@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops._dtypes import FLOATING, is_empty, must_be
-from shapelint.ops._spatial import assume_at_least, framed, must_have_elements, scaled, spread, with_tail
+from shapelint.ops._spatial import assume_at_least, framed, must_have_elements, repeated, scaled, spread, with_tail
 from shapelint.ops.pool import with_indices
 from shapelint.rulebook import (
     Wish, function, must_at_least, must_same, must_share, module, path,
@@ -112,7 +112,8 @@ def _fractional(n: int) -> None:
             out = _pooled(input, n, name, kernel_size, output_size, output_ratio, _random_samples)
             return with_indices(out, return_indices)
 
-        return forward
+        return forward, {"kernel_size": repeated(kernel_size, n), "output_size": repeated(output_size, n),
+                         "output_ratio": repeated(output_ratio, n)}
 
     def pool(input: "Tensor", kernel_size: "Any", output_size: "Any" = None, output_ratio: "Any" = None,
              return_indices: "Flag" = False, _random_samples: "Any" = None) -> Any:

@@ -15,7 +15,7 @@ _MOST = 4096  # more elements than this are not kept one by one
 
 
 @function("torch.tensor")
-def new_tensor(data: "Any", *, dtype: "Dtype" = None, device: "Any" = None, requires_grad: "Any" = False) -> Any:
+def new_tensor(data: "Any", *, dtype: "Dtype" = None) -> Any:
     """The lengths of nested lists are the sizes; their numbers give the dtype.
 
     tensor(3) -> []i
@@ -26,6 +26,7 @@ def new_tensor(data: "Any", *, dtype: "Dtype" = None, device: "Any" = None, requ
     tensor(()) -> [0]f
     tensor([2, 3]) -> [2, 3]f
     tensor(((1, 2), (3,))) -> error: data
+    tensor((1, 2), requires_grad=True) -> error: arguments
     tensor(None) -> error: argument-type
     tensor(("a", "b")) -> error: argument-type
     """
@@ -136,12 +137,12 @@ def _dtype_of(numbers: list[Any]) -> str | None:
 
 @function("Tensor.new_tensor")
 def of_new_data(self: "Tensor", data: "Any", *, dtype: "Dtype" = None) -> Any:
-    """torch.tensor of the data with the dtype of another tensor (a tensor keeps its own).
+    """torch.tensor of the data with the dtype of another tensor.
 
     [5].new_tensor((1, 2)) -> [2]f
-    [5].new_tensor([2]i) -> [2]i
+    [5].new_tensor([2]i) -> [2]f
     """
-    return _from_data(data, dtype or (None if isinstance(settled(data), Tensor) else self.dtype))
+    return _from_data(data, dtype or self.dtype)
 
 
 @function("Tensor.new")

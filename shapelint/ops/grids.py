@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from shapelint.dims import Dim
 from shapelint.ops.joining import list_of_tensors, must_have_parts
-from shapelint.rulebook import function, fresh, must_at_least, must_share
+from shapelint.rulebook import fresh, function, must_at_least, must_share
 from shapelint.rulebook.axes import a_size, product
-from shapelint.values import NotKnown, Reject, Tensor, settled
+from shapelint.values import NotKnown, Reject, Tensor, UNKNOWN_SHAPE, settled
 
 
 @function("torch.meshgrid")
@@ -80,11 +81,16 @@ def combinations(input: "Tensor", r: "Size" = 2, with_replacement: "Flag" = Fals
     """
     _must_be_vectors([input], (1,), "torch.combinations")
     must_at_least(r, 0, "negative-size", argument="r", axis=0)
-    if input.rank is None or not isinstance(r, int) or r > 8:
-        count = a_size(fresh("the number of combinations"))
-        return input.with_shape((count, r) if isinstance(r, int) else (count, r))
-    if r == 0:
-        return input.with_shape((0,))
-    size = input.dims[0]
-    ways = product(size + i if with_replacement else size - i for i in range(r)) // math.factorial(r)
-    return input.with_shape((ways, r))
+    if not isinstance(r, int):
+        raise NotKnown("how many elements are chosen is not known", input.with_shape(UNKNOWN_SHAPE))
+    return input.with_shape((_ways(input, r, with_replacement), r) if r else (0,))
+
+
+def _ways(input: Tensor, r: int, with_replacement: bool) -> Dim:
+    """In how many ways r elements are chosen: a quotient without rest, for lengths that are symbols, too."""
+    size = None if input.rank is None else input.dims[0]
+    if isinstance(size, int):
+        return math.comb(size + r - 1 if with_replacement else size, r)
+    if size is None or r > 4:
+        return a_size(fresh("the number of combinations"))
+    return product(size + i if with_replacement else size - i for i in range(r)) // math.factorial(r)

@@ -1,12 +1,12 @@
-"""Several tensors into one along an axis they have: torch.cat."""
+"""Several tensors into one along an axis they have: torch.cat, and _chunk_cat, which cuts them first."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import Wish, fresh, function, learn, must_same, same
-from shapelint.rulebook.axes import check_axis, find_axis, put_axis
+from shapelint.rulebook import Wish, fresh, function, learn, must_at_least, must_same, must_share, same
+from shapelint.rulebook.axes import check_axis, find_axis, product, put_axis
 from shapelint.rulebook.convert import describe, to_tensors
 from shapelint.rulebook.families import promote_all
 from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, settled
@@ -143,3 +143,49 @@ def examples_of(tensors: Any) -> list[Tensor]:
     if not all(isinstance(item, Tensor) for item in found):
         raise NotKnown("the elements of the list are not known")
     return found
+
+
+@function("torch._chunk_cat")
+def chunk_cat(tensors: "Any", dim: "Axis", num_chunks: "Size") -> Any:
+    """Each tensor padded until it falls into equal chunks along `dim`; the same chunk of all of them makes a row.
+
+    _chunk_cat([[2, 3], [4, 3]], 0, 3) -> [3, 9]
+    _chunk_cat([[2, 5, 3], [2, 4, 2]], -2, 3) -> [2, 3, 10]
+    _chunk_cat([[2, 3], [4]], 0, 2) -> [2, 5]
+    _chunk_cat([[2, 3], [4]], -1, 3) -> error: axis
+    _chunk_cat([[2, 3], [4]], 1, 3) -> error: axis
+    _chunk_cat([[2, 3, 4], [4, 3]], 1, 3) -> error: cat
+    _chunk_cat([[2], [3]], 0, 0) -> error: negative-size
+    _chunk_cat((), 0, 1) -> error: arguments
+    _chunk_cat([[0], [3]], 0, 1) -> error: empty
+    """
+    parts = list_of_tensors(tensors, "torch._chunk_cat")
+    if parts is None or any(part.rank is None for part in parts):
+        raise NotKnown("the tensors are not known", Tensor(UNKNOWN_SHAPE))
+    must_have_parts(parts, "torch._chunk_cat")
+    must_at_least(num_chunks, 1, "negative-size", argument="num_chunks", axis=dim)
+    axis = _axis_of_all(parts, dim)
+    lead, total = parts[0].dims[:axis], 0
+    for index, part in enumerate(parts):
+        name = f"tensors[{index}]"
+        must_share(parts[0].dtype, "torch._chunk_cat", **{name: part})
+        for i, (got, wanted) in enumerate(zip(part.dims, lead)):
+            must_same(got, wanted, "cat", shape=part.shape, first=parts[0].shape, index=index, first_index=0, axis=i,
+                      dim=dim, argument=name)
+        for i, size in enumerate(part.dims):
+            must_at_least(size, 1, "empty", argument=name, axis=i, shape=part.shape)
+        total = total + -(-part.dims[axis] // num_chunks) * product(part.dims[axis + 1:])
+    return Tensor(Shape((*lead, num_chunks, total)), parts[0].dtype)
+
+
+def _axis_of_all(parts: list[Tensor], dim: int) -> int:
+    """The axis that `dim` means in every tensor; counted from the end only where all have as many axes."""
+    ranks = {part.rank for part in parts}
+    if dim < 0 and len(ranks) > 1:
+        raise Reject("axis", axis=dim, rank=parts[0].rank, argument="dim", shape=parts[0].shape,
+                     problem="the tensors have different numbers of axes")
+    if len(ranks) == 1:
+        return check_axis(parts[0].shape, dim)
+    if dim >= min(ranks):
+        raise Reject("axis", axis=dim, rank=min(ranks), argument="dim", shape=parts[0].shape)
+    return dim

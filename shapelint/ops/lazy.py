@@ -73,8 +73,8 @@ class Kind:
     def construct(self, params: dict[str, Any]) -> Layer:
         """The module before its first call: torch builds it with 0 for what is not known, and looks at no number of
         outputs yet."""
-        nothing = self.build(0, {n: 0 if n in ("out_features", "out_channels") else v for n, v in params.items()})
-        attrs = {n: _uninitialised(settled(v)) for n, v in nothing.attrs.items() if n not in params}
+        nothing = self.build(0, {n: 0 if n in _OUT else v for n, v in params.items()})
+        attrs = {n: _uninitialised(settled(v)) for n, v in nothing.attrs.items() if n not in _OUT}
         lazy = Lazy(self, params)
         return Layer(self.name, params, lazy.forward, {**attrs, self.size: 0}, lazy=lazy)
 
@@ -92,6 +92,10 @@ class Kind:
             raise Reject("rank", raises="IndexError", argument="input", operator=self.name, got=input.rank, wanted=None,
                          least=2 if self.axis == 1 else 1, shape=input.shape, pattern=["batch", self.size])
         return fresh(f"{self.size} of a lazy module")
+
+
+#: How many outputs a lazy module has: known from the start, but looked at by nobody before its first call.
+_OUT = ("out_features", "out_channels")
 
 
 def _uninitialised(value: Any) -> Any:

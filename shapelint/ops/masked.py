@@ -1,20 +1,19 @@
-"""What do reductions and softmax give when a mask leaves elements out: torch.masked?"""
+"""What is left of the axes when a mask leaves elements out: the reductions of torch.masked?"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from shapelint.ops.reduction import given_dtype, must_have_elements, reduced, summed
-from shapelint.rulebook import broadcast_shapes, expand, function, keep, must_same, promote, same
-from shapelint.rulebook.axes import find_axis
+from shapelint.rulebook import expand, function, must_same, same
 from shapelint.values import COMPLEX, FLOATS, Reject, Tensor
 
-_FLOATING = FLOATS + COMPLEX
+FLOATING = FLOATS + COMPLEX
 _REAL = {"complex32": "float16", "complex64": "float32", "complex128": "float64"}
 
 
-def _must_mask(mask: Tensor | None, input: Tensor, argument: str = "mask") -> None:
-    """A mask is broadcast to its tensor, which it cannot make larger. Rejects "rank" and "broadcast"."""
+def must_mask(mask: Tensor | None, input: Tensor, argument: str = "mask") -> None:
+    """A mask is broadcast to its tensor, which it cannot make larger. Rejects "rank", "broadcast" and "refused"."""
     if mask is None or mask.rank is None or input.rank is None:
         return
     if mask.rank > input.rank:
@@ -22,12 +21,18 @@ def _must_mask(mask: Tensor | None, input: Tensor, argument: str = "mask") -> No
                      wanted=list(range(input.rank + 1)), least=0)
     for axis in range(-mask.rank, 0):
         got, wanted = mask.dims[axis], input.dims[axis]
-        if same(got, 1) is False:
-            must_same(got, wanted, "broadcast", argument=argument, left=mask.shape, right=input.shape, axis=axis)
+        if same(got, 1) is not False:
+            continue
+        # Only where there is one tensor beside the mask is it clear which two do not go together.
+        if argument == "mask":
+            must_same(wanted, got, "broadcast", argument=argument, left=input.shape, right=mask.shape, axis=axis)
+        else:
+            must_same(got, wanted, "refused", argument=argument, shape=mask.shape, axis=axis)
 
 
-def _must_be(input: Tensor, dtype: str | None, dtypes: tuple[str, ...], raises: str, result: Tensor,
-             argument: str = "input", wanted: str = "a floating dtype") -> None:
+def must_be(dtype: str | None, dtypes: tuple[str, ...], raises: str, result: Tensor,
+            argument: str = "input", wanted: str = "a floating dtype") -> None:
+    """Rejects "dtype" for a dtype that is not one of those given."""
     if dtype is not None and dtype not in dtypes:
         raise Reject("dtype", raises=raises, argument=argument, got=dtype, wanted=wanted, result=result)
 
@@ -46,7 +51,7 @@ def sum_(input: "Tensor", dim: "Axes" = None, *, keepdim: "Flag" = False, dtype:
     sum([3], mask=[1, 3]b) -> error: rank
     """
     result = reduced(input, dim, keepdim, given_dtype(dtype, summed(input.dtype), "torch.masked.sum"))
-    _must_mask(mask, input)
+    must_mask(mask, input)
     return result
 
 
@@ -60,7 +65,7 @@ def prod(input: "Tensor", dim: "Axes" = None, *, keepdim: "Flag" = False, dtype:
     """
     found = given_dtype(dtype, summed(input.dtype), "torch.masked.prod")
     result = reduced(input, dim, keepdim, found if input.rank == 0 else summed(found))
-    _must_mask(mask, input)
+    must_mask(mask, input)
     return result
 
 
@@ -76,8 +81,8 @@ def amax(input: "Tensor", dim: "Axes" = None, *, keepdim: "Flag" = False, dtype:
     """
     result = _largest(input, dim, keepdim, dtype, mask)
     if input.dtype in COMPLEX or input.dtype == "bool" and mask is not None:  # torch has no least bool to put there
-        _must_be(input, input.dtype, FLOATS, "TypeError" if mask is not None and input.dtype in COMPLEX else
-                 "NotImplementedError", result, wanted="a dtype with an order")
+        must_be(input.dtype, FLOATS, "TypeError" if mask is not None and input.dtype in COMPLEX else
+                "NotImplementedError", result, wanted="a dtype with an order")
     return result
 
 
@@ -95,13 +100,13 @@ def argmax(input: "Tensor", dim: "Axis | None" = None, *, keepdim: "Flag" = Fals
     result = _largest(input, dim, keepdim, dtype, mask, "IndexError")
     if input.dtype in COMPLEX or input.dtype == "bool":
         raises = "RuntimeError" if mask is None or input.dtype == "bool" else "TypeError"
-        _must_be(input, input.dtype, FLOATS, raises, result, wanted="a dtype of numbers with an order")
+        must_be(input.dtype, FLOATS, raises, result, wanted="a dtype of numbers with an order")
     return result
 
 
 def _largest(input: Tensor, dim: Any, keepdim: bool, dtype: Any, mask: Tensor | None,
              raises: str = "RuntimeError") -> Tensor:
-    _must_mask(mask, input)
+    must_mask(mask, input)
     result = reduced(input, dim, keepdim, given_dtype(dtype, input.dtype, "torch.masked.amax"))
     must_have_elements(input, dim, raises)
     return result
@@ -116,11 +121,11 @@ def mean(input: "Tensor", dim: "Axes" = None, *, keepdim: "Flag" = False, dtype:
     mean([B, 3]i, dtype=torch.float32) -> []f
     mean([B, 3]i) -> error: dtype
     """
-    _must_mask(mask, input)
+    must_mask(mask, input)
     found = given_dtype(dtype, input.dtype, "torch.masked.mean")
     result = reduced(input, dim, keepdim, found)
-    _must_be(input, found, _FLOATING, "ValueError", result.with_dtype("float32"),
-             argument="input" if dtype is None else "dtype")
+    must_be(found, FLOATING, "ValueError", result.with_dtype("float32"),
+            argument="input" if dtype is None else "dtype")
     return result
 
 
@@ -137,7 +142,7 @@ def median(input: "Tensor", dim: "Axis | None" = -1, *, keepdim: "Flag" = False,
     # Floats are given as they are, whatever dtype is asked for.
     found = input.dtype if input.floating else given_dtype(dtype, input.dtype, "torch.masked.median")
     result = reduced(input, dim, keepdim, None if input.dtype is None else found)
-    _must_mask(mask, input)
+    must_mask(mask, input)
     must_have_elements(input, dim)
     return result
 
@@ -151,7 +156,7 @@ def logsumexp(input: "Tensor", dim: "Axes" = None, *, keepdim: "Flag" = False, d
     logsumexp([B, T]i, -1) -> [B]i
     """
     result = reduced(input, dim, keepdim, given_dtype(dtype, input.dtype, "torch.masked.logsumexp"))
-    _must_mask(mask, input)
+    must_mask(mask, input)
     return result
 
 
@@ -164,10 +169,10 @@ def norm(input: "Tensor", ord: "Any" = 2.0, dim: "Axes" = None, *, keepdim: "Fla
     norm([2]c) -> []f
     norm([2]i) -> error: dtype
     """
-    _must_mask(mask, input)
+    must_mask(mask, input)
     found = given_dtype(dtype, input.dtype, "torch.masked.norm")
     result = reduced(input, dim, keepdim, _REAL.get(found, found))
-    _must_be(input, input.dtype, _FLOATING, "RuntimeError", result.with_dtype("float32"))
+    must_be(input.dtype, FLOATING, "RuntimeError", result.with_dtype("float32"))
     return result
 
 
@@ -180,71 +185,9 @@ def std(input: "Tensor", dim: "Axes" = None, unbiased: "Any" = None, *, correcti
     var([B, T]i, unbiased=False) -> []f
     std([2]b) -> error: dtype
     """
-    _must_mask(mask, input)
-    floating = input.dtype if input.dtype is None or input.dtype in _FLOATING else "float32"
+    must_mask(mask, input)
+    floating = input.dtype if input.dtype is None or input.dtype in FLOATING else "float32"
     result = reduced(input, dim, keepdim, given_dtype(dtype, floating, "torch.masked.std"))
     if input.dtype == "bool":
-        _must_be(input, "bool", _FLOATING, "RuntimeError", result)
-    return result
-
-
-@function(*expand("cumsum cumprod", "torch.masked"))
-def cumsum(input: "Tensor", dim: "Axis", *, dtype: "Any" = None, mask: "Tensor | None" = None) -> Any:
-    """Sums so far along one axis, in the dtype of the tensor.
-
-    cumsum([B, T]i, 1, mask=[T]b) -> [B, T]i
-    cumsum([B, T], 1, dtype=torch.float64) -> [B, T]d
-    cumprod([B, T], 2) -> error: axis
-    """
-    input, _ = find_axis(input, dim)
-    _must_mask(mask, input)
-    return keep(input, None).with_dtype(given_dtype(dtype, input.dtype, "torch.masked.cumsum"))
-
-
-@function(*expand("softmax log_softmax softmin", "torch.masked"))
-def softmax(input: "Tensor", dim: "Axis", *, dtype: "Any" = None, mask: "Tensor | None" = None) -> Any:
-    """Weights that add up to one along an axis, of real floats.
-
-    softmax([B, T, T], -1, mask=[B, 1, T]b) -> [B, T, T]
-    softmin([B, T]i, 1, dtype=torch.float32) -> [B, T]f
-    softmax([B, T], 2) -> error: axis
-    softmax([B, T]i, 1) -> error: dtype
-    """
-    input, _ = find_axis(input, dim)
-    _must_mask(mask, input)
-    found = given_dtype(dtype, input.dtype, "torch.masked.softmax")
-    result = keep(input, None).with_dtype(found)
-    _must_be(input, found, FLOATS, "NotImplementedError", result.with_dtype("float32"))
-    return result
-
-
-@function("torch.masked.normalize")
-def normalize(input: "Tensor", ord: "Any", dim: "Axis", *, eps: "Any" = 1e-12, dtype: "Any" = None,
-              mask: "Tensor | None" = None) -> Any:
-    """Vectors along one axis, made of length one.
-
-    normalize([B, T], 2.0, 1, mask=[B, T]b) -> [B, T]
-    normalize([B, T], 2.0, 2) -> error: axis
-    normalize([B, T]i, 2.0, 1) -> error: dtype
-    """
-    length = norm(input, ord, dim, keepdim=True, dtype=dtype, mask=mask)
-    return keep(find_axis(input, dim)[0], None).with_dtype(promote(input, length))
-
-
-@function("torch.masked.logaddexp")
-def logaddexp(input: "Tensor", other: "Tensor", *, dtype: "Any" = None, input_mask: "Tensor | None" = None,
-              other_mask: "Tensor | None" = None) -> Any:
-    """The logarithm of the sum of two exponentials, in the dtype of the first.
-
-    logaddexp([B, T], [T], input_mask=[B, T]b) -> [B, T]
-    logaddexp([2], [2]d) -> [2]f
-    logaddexp([2, 3], [2]) -> error: broadcast
-    logaddexp([2], [2], other_mask=[3]b) -> error: broadcast
-    logaddexp([2]i, [2]i) -> error: dtype
-    """
-    _must_mask(input_mask, input, "input_mask")
-    _must_mask(other_mask, other, "other_mask")
-    result = Tensor(broadcast_shapes(input.shape, other.shape),
-                    given_dtype(dtype, input.dtype, "torch.masked.logaddexp"))
-    _must_be(input, promote(input, other), _FLOATING, "NotImplementedError", result)
+        must_be("bool", FLOATING, "RuntimeError", result)
     return result

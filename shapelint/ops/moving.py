@@ -101,13 +101,24 @@ def type_as(self: "Tensor", other: "Tensor") -> Any:
 
 
 @function("Tensor.cuda", "Tensor.cpu", "Tensor.xpu", "Tensor.pin_memory", "Tensor.share_memory_",
-          "Tensor.requires_grad_", keeps=True)
+          keeps=True)
 def moved(self: "Tensor", *args: "Any", **kwargs: Any) -> Any:
     """The same tensor in another memory, or treated otherwise by autograd.
 
     Tensor.cpu([2, B]) -> [2, B]
-    Tensor.requires_grad_([..., 3], True) -> [..., 3]
     """
+    return self
+
+
+@function("Tensor.requires_grad_", keeps=True)
+def requires_grad_(self: "Tensor", requires_grad: "Any" = True) -> Any:
+    """Whether gradients are to be kept; integers have none.
+
+    requires_grad_([..., 3], True) -> [..., 3]
+    requires_grad_([2]i, False) -> [2]i
+    requires_grad_([2]i) -> error: dtype
+    """
+    must_take_gradients(self, requires_grad, "Tensor.requires_grad_", "self")
     return self
 
 

@@ -20,7 +20,10 @@ def _normed(input: Tensor, n: int, operator: str, norm_type: Any, kernel: Any, s
     if n == 1 and isinstance(settled(kernel), (tuple, ListV)):
         raise Reject("argument-type", raises="TypeError", operator=operator, argument="kernel_size", got="a sequence",
                      wanted="a size")
-    spread(kernel, n, operator, "kernel_size", alone=False)
+    try:
+        spread(kernel, n, operator, "kernel_size", alone=False)
+    except Reject as no:  # it is taken apart by Python
+        raise Reject(no.fact.kind, raises="ValueError", **no.fact.details) from None
     out = averaged(input, n, operator, kernel, stride, 0, ceil, "")
     if input.dtype in ("int64", "bool"):
         return out.with_dtype("float32")

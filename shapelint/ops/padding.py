@@ -139,7 +139,8 @@ def _pad_layer(name: str, n: int, mode: str, doc: str) -> None:
                 raise NotKnown("the padding is not known", result)
             return padded(input, given, mode, operator)
 
-        return forward, {} if given is None else {"padding": given}
+        attrs = {} if given is None else {"padding": given}
+        return forward, {**attrs, "value": 0.0} if name == "ZeroPad" else attrs
 
     if name == "ConstantPad":
         def build(padding: "Any", value: "Any") -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from shapelint.dims import Dim
 from shapelint.ops._dtypes import AVERAGED, FLOATING, REAL, is_empty, must_be
 from shapelint.ops._spatial import (
-    for_each_n, framed, must_be_positive, must_have_elements, slide, spread, with_tail,
+    for_each_n, framed, must_be_positive, must_have_elements, repeated, slide, spread, with_tail,
 )
 from shapelint.rulebook import function, module, path
 from shapelint.values import Reject, Tensor, settled
@@ -169,7 +169,11 @@ def _avg_layer(n: int, doc: str) -> None:
         def forward(input: "Tensor") -> Any:
             return _averaged(input, n, operator, kernel_size, stride, padding, ceil_mode, divisor)
 
-        return forward, {"stride": kernel_size if settled(stride) is None else stride}
+        step = kernel_size if settled(stride) is None else stride
+        if n > 1:  # what is given for an image stays as it is given
+            return forward, {"stride": step}
+        return forward, {"kernel_size": repeated(kernel_size, 1), "stride": repeated(step, 1),
+                         "padding": repeated(padding, 1)}
 
     if n == 1:
         def build(kernel_size: "Any", stride: "Any" = None, padding: "Any" = 0, ceil_mode: "Flag" = False,

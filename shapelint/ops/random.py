@@ -13,7 +13,7 @@ from shapelint.values import COMPLEX, FLOATS, INTEGERS, NotKnown, Reject, Tensor
 FLOATING = FLOATS + COMPLEX
 REAL = ("bool", *INTEGERS, *FLOATS)
 #: The largest number of dtypes that are easily too small.
-_LARGEST = {"bool": 1, "uint8": 255, "int8": 127, "int16": 32767}
+_LARGEST = {"bool": 1, "uint8": 255, "int8": 127, "int16": 32767, "uint16": 65535}
 
 
 def must_draw(drawn: Tensor, dtypes: tuple[str, ...], argument: str, raises: str = "NotImplementedError", *,

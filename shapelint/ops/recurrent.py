@@ -182,11 +182,12 @@ def _check(net: Net, dropout: Any, proj_given: bool = True) -> None:
         less_than(net.proj_size, net.hidden_size, "proj_size", "hidden_size")
 
 
-def _built(net: Net, bias: Any, dtype: Any) -> Any:
+def _built(net: Net, bias: Any, dtype: Any, mode: str) -> Any:
     def forward(input: "Any", hx: "Any" = None) -> Any:
         return net.forward(input, hx)
 
-    return forward, net.weights(bias, dtype)
+    # What is called `bias` is the flag itself.
+    return forward, {**net.weights(bias, dtype), "bias": bias, "mode": mode, "proj_size": net.proj_size}
 
 
 @module("torch.nn.LSTM")
@@ -208,7 +209,7 @@ def lstm(input_size: "Size", hidden_size: "Size", num_layers: "Size" = 1, bias: 
     """
     net = Net("torch.nn.LSTM", input_size, hidden_size, num_layers, batch_first, bidirectional, proj_size)
     _check(net, dropout)
-    return _built(net, bias, dtype)
+    return _built(net, bias, dtype, "LSTM")
 
 
 @module("torch.nn.GRU")
@@ -225,7 +226,7 @@ def gru(input_size: "Size", hidden_size: "Size", num_layers: "Size" = 1, bias: "
     """
     net = Net("torch.nn.GRU", input_size, hidden_size, num_layers, batch_first, bidirectional)
     _check(net, dropout, proj_size is None)
-    return _built(net, bias, dtype)
+    return _built(net, bias, dtype, "GRU")
 
 
 @module("torch.nn.RNN")
@@ -240,4 +241,4 @@ def rnn(input_size: "Size", hidden_size: "Size", num_layers: "Size" = 1, nonline
     net = Net("torch.nn.RNN", input_size, hidden_size, num_layers, batch_first, bidirectional)
     one_of(nonlinearity, ("tanh", "relu"), "nonlinearity")
     _check(net, dropout, proj_size is None)
-    return _built(net, bias, dtype)
+    return _built(net, bias, dtype, f"RNN_{str(settled(nonlinearity)).upper()}")

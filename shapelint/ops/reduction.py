@@ -145,11 +145,11 @@ def amax(input: "Tensor", dim: "Axes" = (), keepdim: "Flag" = False) -> Any:
 def must_have_order(x: Tensor, result: Any, takes: str = "bif") -> None:
     """Of complex numbers none is the largest. Rejects "dtype" for a tensor that surely has elements to compare (of one
     without, torch only looks at the shape)."""
-    if not _has_none(x.shape):
+    if not has_none(x.shape):
         must_take(takes, x.dtype, "input", result)
 
 
-def _has_none(shape: Shape) -> bool:
+def has_none(shape: Shape) -> bool:
     """Has the tensor surely no elements?"""
     return any(same(size, 0) is True for size in (*shape.front, *(shape.back or ())))
 

@@ -110,4 +110,4 @@ def pairwise_distance_layer(p: "Any" = 2.0, eps: "Any" = 1e-6, keepdim: "Flag" =
     def forward(x1: "Tensor", x2: "Tensor") -> Any:
         return pairwise_distance(x1, x2, keepdim=keepdim)
 
-    return forward
+    return forward, {"norm": p}

@@ -97,14 +97,14 @@ def pca_lowrank(A: "Tensor", q: "Size | None" = None, center: "Any" = True, nite
     pca_lowrank([10, 8]) -> ([10, 6], [6], [8, 6])
     pca_lowrank([4, 3]) -> ([4, 3], [3], [3, 3])
     pca_lowrank([B, 10, 8], q=3) -> ([B, 10, 3], [B, 3], [B, 8, 3])
-    pca_lowrank([10, 4], q=7) -> error: matrix-size
+    pca_lowrank([10, 4], q=7) -> error: arguments
     """
     A, rows, columns = _raising("ValueError", lambda: matrices(A, "A"))
     least = smaller(rows, columns)
     count = smaller(6, least) if q is None else q
     if path.known.at_least(count, 0) is False or path.known.at_least(least, count) is False:
-        raise Reject("matrix-size", raises="ValueError", argument="q", got=count, wanted=least, axis=None,
-                     shape=A.shape, problem="more than the matrix has rows or columns")
+        raise Reject("arguments", raises="ValueError", argument="q", got=count, wanted=least,
+                     problem=f"finds {least} components at most, not {count}")
     return _triple(A, (rows, count), (count,), (columns, count), "", "")
 
 

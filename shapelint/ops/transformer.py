@@ -10,7 +10,7 @@ from shapelint.rulebook import (
     at_least, describe, function, module, must_same, one_of, probability, rule_for,
 )
 from shapelint.rulebook.axes import find_axis
-from shapelint.values import Input, Layer, NotKnown, Reject, Shape, Tensor, Unknown, settled
+from shapelint.values import Input, Layer, ListV, NotKnown, Reject, Shape, Tensor, Unknown, settled
 
 NN = "torch.nn."
 
@@ -26,17 +26,19 @@ def _checked(d_model: Dim, nhead: Dim, dim_feedforward: Dim, dropout: Any, activ
     one_of(activation, ("relu", "gelu"), "activation", raises="RuntimeError")
 
 
-def _parts(d_model: Dim, nhead: Dim, feed: Dim, dropout: Any, batch_first: bool, bias: Any, **attentions: int) -> dict:
+def _parts(d_model: Dim, nhead: Dim, feed: Dim, dropout: Any, batch_first: bool, bias: Any, dtype: Any,
+           **attentions: int) -> dict:
     """The layers inside, which a subclass may call by name."""
     def make(name: str, *args: Any, **kwargs: Any) -> Layer:
         return rule_for(NN + name)(args, kwargs)
 
-    parts = {name: make("MultiheadAttention", d_model, nhead, dropout, batch_first=batch_first, bias=bias)
+    weights = {"bias": bias, "dtype": dtype}
+    parts = {name: make("MultiheadAttention", d_model, nhead, dropout, batch_first=batch_first, **weights)
              for name in attentions}
-    parts |= {"linear1": make("Linear", d_model, feed, bias=bias), "linear2": make("Linear", feed, d_model, bias=bias),
+    parts |= {"linear1": make("Linear", d_model, feed, **weights), "linear2": make("Linear", feed, d_model, **weights),
               "dropout": make("Dropout", dropout)}
     for i in range(1, len(attentions) + 2):
-        parts |= {f"norm{i}": make("LayerNorm", d_model, bias=bias), f"dropout{i}": make("Dropout", dropout)}
+        parts |= {f"norm{i}": make("LayerNorm", d_model, **weights), f"dropout{i}": make("Dropout", dropout)}
     return parts
 
 
@@ -79,7 +81,7 @@ def encoder_layer(d_model: "Size", nhead: "Size", dim_feedforward: "Size" = 2048
         _normed_first(src, d_model, operator, norm_first)
         return _attend(net, src, src, src_mask, src_key_padding_mask, "src")
 
-    return forward, _parts(d_model, nhead, dim_feedforward, dropout, batch_first, bias, self_attn=1)
+    return forward, _parts(d_model, nhead, dim_feedforward, dropout, batch_first, bias, dtype, self_attn=1)
 
 
 def _attend(net: Heads, query: Tensor, memory: Tensor, mask: Any, padding: Any, argument: str) -> Tensor:
@@ -126,7 +128,8 @@ def decoder_layer(d_model: "Size", nhead: "Size", dim_feedforward: "Size" = 2048
         out = _attend(net, tgt, tgt, tgt_mask, tgt_key_padding_mask, "tgt")
         return _attend(net, out, memory, memory_mask, memory_key_padding_mask, "tgt")
 
-    return forward, _parts(d_model, nhead, dim_feedforward, dropout, batch_first, bias, self_attn=1, multihead_attn=1)
+    return forward, _parts(d_model, nhead, dim_feedforward, dropout, batch_first, bias, dtype, self_attn=1,
+                           multihead_attn=1)
 
 
 def _stacked(layer: Any, operator: str, kind: str) -> Any:
@@ -140,6 +143,11 @@ def _stacked(layer: Any, operator: str, kind: str) -> Any:
         raise Reject("argument-type", raises="AttributeError", operator=operator, argument="layer", got=describe(layer),
                      wanted="a module")
     raise NotKnown("the repeated layer is not known")
+
+
+def _copies(layer: Any, count: Dim) -> Layer:
+    """The list of copies that are run one after the other, each with weights of its own."""
+    return Layer(f"{NN}ModuleList", {"copies": count}, None, {}, ListV((), settled(layer), count))
 
 
 def _normalised(out: Tensor, norm: Any, operator: str) -> Tensor:
@@ -167,7 +175,7 @@ def encoder(encoder_layer: "Any", num_layers: "Size", norm: "Any" = None, enable
         out = _stacked(encoder_layer, operator, "TransformerEncoderLayer")(src, mask, src_key_padding_mask)
         return _normalised(out, norm, operator)
 
-    return forward
+    return forward, {"layers": _copies(encoder_layer, num_layers), "norm": norm}
 
 
 @module(f"{NN}TransformerDecoder")
@@ -187,7 +195,7 @@ def decoder(decoder_layer: "Any", num_layers: "Size", norm: "Any" = None) -> Any
         out = step(tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
         return _normalised(out, norm, operator)
 
-    return forward
+    return forward, {"layers": _copies(decoder_layer, num_layers), "norm": norm}
 
 
 @module(f"{NN}Transformer")
@@ -221,7 +229,16 @@ def transformer(d_model: "Size" = 512, nhead: "Size" = 8, num_encoder_layers: "S
         out = _attend(net, tgt, tgt, tgt_mask, tgt_key_padding_mask, "tgt")
         return _attend(net, out, memory, memory_mask, memory_key_padding_mask, "tgt")
 
-    return forward
+    def stack(word: str, custom: Any, count: Dim) -> Any:
+        if settled(custom) is not None:
+            return custom
+        options = {"batch_first": batch_first, "norm_first": norm_first, "bias": bias, "dtype": dtype}
+        layer = rule_for(f"{NN}Transformer{word}Layer")((d_model, nhead, dim_feedforward, dropout), options)
+        norm = rule_for(f"{NN}LayerNorm")((d_model,), {"bias": bias, "dtype": dtype})
+        return rule_for(f"{NN}Transformer{word}")((layer, count, norm), {})
+
+    return forward, {"encoder": stack("Encoder", custom_encoder, num_encoder_layers),
+                     "decoder": stack("Decoder", custom_decoder, num_decoder_layers)}
 
 
 def _agree(src: Tensor, tgt: Tensor, d_model: Dim, batch_first: bool, operator: str) -> None:

@@ -159,7 +159,7 @@ def upsample_layer(size: "Any" = None, scale_factor: "Any" = None, mode: "Any" =
     def forward(input: "Tensor") -> Any:
         return resized(input, size, scale_factor, mode, align_corners)
 
-    return forward
+    return forward, {"name": "Upsample"}
 
 
 def _upsampling(operator: str, mode: str, doc: str) -> None:
@@ -167,7 +167,8 @@ def _upsampling(operator: str, mode: str, doc: str) -> None:
         def forward(input: "Tensor") -> Any:
             return resized(input, size, scale_factor, mode)
 
-        return forward
+        return forward, {"name": operator.rpartition(".")[2], "mode": mode, "recompute_scale_factor": None,
+                         "align_corners": True if mode == "bilinear" else None}
 
     build.__doc__ = doc
     module(operator)(build)

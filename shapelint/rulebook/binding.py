@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from shapelint.rulebook.convert import CONVERTERS, Wish
-from shapelint.rulebook.outputs import written
+from shapelint.rulebook.outputs import must_learn, written
 from shapelint.values import MISSING, NotKnown, Reject
 
 
-#: NumPy's words for parameters, which torch's argument parser takes as well.
+#: NumPy's words for parameters, which torch's argument parser takes as well; some of torch.linalg call the matrix A.
 _ALIASES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input", "self": "input",
-            "x2": "other"}
+            "x2": "other", "A": "input"}
 #: Keywords of torch's functions that do not change a shape.
 _EVERYWHERE = {"out", "out_dtype", "generator", "names", "layout", "memory_format", "pin_memory", "requires_grad", "device",
                "dtype", "copy", "non_blocking"}
@@ -110,6 +110,8 @@ class Spec:
             result = self.function(*positional, *rest, **bound)
         except ZeroDivisionError:
             raise NotKnown("a size that is divided by 0") from None
+        if kwargs.get("requires_grad") is True and "requires_grad" not in self.parameters:
+            must_learn(result)
         if "out" in kwargs and "out" not in self.parameters and not self.named:
             return written(operator, result, kwargs["out"])
         return result

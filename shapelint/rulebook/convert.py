@@ -57,14 +57,18 @@ def to_tensor(value: Any, wish: Wish) -> Tensor:
                  got=describe(value), value=value)
 
 
+#: What is asked of sizes, ranks and classes is surely answered by a bool.
+_TRUTHS = frozenset({"same", "less", "divides", "rank", "kind", "none", "not"})
+
+
 def to_tensor_or_number(value: Any, wish: Wish) -> Any:
     value = settled(value)
     if isinstance(value, (int, float, complex, Poly, Quotient)):
         return value
     if isinstance(value, Input):  # it may as well be a number, so this use does not teach that it is a tensor
         return Tensor(UNKNOWN_SHAPE, kind="anything")
-    if isinstance(value, Question):
-        return Tensor(Shape(), "bool", kind="number")
+    if isinstance(value, Question):  # a comparison of what nobody knows may be one of tensors
+        return Tensor(Shape(), "bool", kind="number") if value.about in _TRUTHS else Tensor(UNKNOWN_SHAPE, kind="anything")
     if isinstance(value, Unknown) and value.kind == "number":
         return Tensor(Shape(), "float32", value.marked, kind="number")
     if isinstance(value, Unknown):

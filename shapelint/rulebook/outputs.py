@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.rulebook.convert import Wish, to_tensor
-from shapelint.rulebook.dtypes import castable
+from shapelint.rulebook.dtypes import KINDS, castable
 from shapelint.values import ListV, NamedTuple, Reject, Tensor, is_unknown, settled
 
 #: Functions that take the dtype they compute in from `out`, so that any will do.
@@ -42,6 +42,13 @@ def written(operator: str, result: Any, out: Any) -> Any:
         wanted = result.dtype if exact else f"a dtype that can hold {result.dtype}"
         raise Reject("dtype", argument="out", got=out.dtype, wanted=wanted, operator=operator, result=held)
     return held
+
+
+def must_learn(result: Any) -> None:
+    """Rejects "arguments" for a new tensor of integers or bools that is to have gradients."""
+    if isinstance(result, Tensor) and KINDS.get(result.dtype) in ("b", "i"):
+        raise Reject("arguments", argument="requires_grad", result=result,
+                     problem=f"makes a tensor of {result.dtype}, which has no gradients")
 
 
 def _each(operator: str, results: tuple[Any, ...], out: Any) -> Any:

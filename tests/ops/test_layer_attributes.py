@@ -30,7 +30,7 @@ from shapelint.values import MISSING, Journal, Layer, ListV, NotKnown, Reject, T
 #: Classes that module_db leaves out, or builds in one way only.
 OTHERS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "Linear": [((3, 4), {}), ((3, 4, False), {})],
-    "Conv2d": [((4, 6, 3), {}), ((4, 6, (3, 5)), {"stride": 2, "padding": "same", "groups": 2, "bias": False} | {"stride": 1})],
+    "Conv2d": [((4, 6, 3), {}), ((4, 6, (3, 5)), {"padding": "same", "groups": 2, "bias": False})],
     "ConvTranspose2d": [((4, 6, 3, 2), {"output_padding": 1, "groups": 2})],
     "LSTM": [((3, 4, 2), {"bidirectional": True, "proj_size": 2}), ((3, 4), {"bias": False, "batch_first": True})],
     "GRU": [((3, 4, 2), {"dropout": 0.5})],
@@ -41,7 +41,7 @@ OTHERS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "BatchNorm2d": [((3,), {}), ((3,), {"affine": False}), ((3,), {"track_running_stats": False})],
     "InstanceNorm2d": [((3,), {"affine": True, "track_running_stats": True})],
     "GroupNorm": [((2, 4), {"affine": False})],
-    "LayerNorm": [((4,), {}), (([3, 4],), {"elementwise_affine": False}), ((4,), {"bias": False})],
+    "LayerNorm": [((4,), {}), ((8,), {}), (([3, 4],), {"elementwise_affine": False}), ((4,), {"bias": False})],
     "RMSNorm": [((4,), {}), (((3, 4),), {"elementwise_affine": False})],
     "PReLU": [((3,), {})],
     "Bilinear": [((3, 4, 5), {"bias": False})],
@@ -60,14 +60,21 @@ OTHERS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "CircularPad1d": [((2,), {})], "CircularPad2d": [((2,), {})], "CircularPad3d": [((2,), {})],
     "ReplicationPad2d": [(((1, 2, 3, 4),), {})], "ZeroPad2d": [((2,), {})], "ConstantPad2d": [((2, 1.5), {})],
     "AdaptiveLogSoftmaxWithLoss": [((8, 20, [5, 10]), {})],
-    "LazyLinear": [((4,), {})], "LazyConv2d": [((4, 3), {})], "LazyBatchNorm1d": [((), {})],
+    "LazyLinear": [((4,), {})], "LazyConv2d": [((4, 3), {})],
     "TransformerEncoderLayer": [((8, 2), {"dim_feedforward": 16})],
-    "TransformerDecoderLayer": [((8, 2), {"dim_feedforward": 16})],
+    "TransformerDecoderLayer": [((8, 2, 16), {})],
     "Transformer": [((8, 2, 2, 1, 16), {})],
+    "TransformerDecoder": [((nn.TransformerDecoderLayer(8, 2, 16), 3, nn.LayerNorm(8)), {})],
+    "CosineSimilarity": [((), {})], "PairwiseDistance": [((), {})], "CrossMapLRN2d": [((3,), {})],
+    "RReLU": [((), {})], "Hardsigmoid": [((), {})], "TripletMarginLoss": [((), {})],
+    "TripletMarginWithDistanceLoss": [((), {"margin": 2.0})],
     "LinearCrossEntropyLoss": [((3, 5), {})],
+    **{name: [((0.2,), {})] for name in ("AlphaDropout", "Dropout1d", "Dropout2d", "Dropout3d", "FeatureAlphaDropout")},
+    **{f"Lazy{kind}Norm{n}d": [((), {})] for kind in ("Batch", "Instance") for n in (1, 2, 3)},
 }
 #: Attributes of every module, or of no use to a program.
-PLAIN = {"training", "dump_patches", "call_super_init"}
+PLAIN = {"training", "dump_patches", "call_super_init", "distance_function"}
+COMPARED = (bool, int, float, str, tuple, list, torch.Tensor, nn.Module)
 
 
 def arguments(name: str) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
@@ -90,10 +97,10 @@ def classes() -> list[str]:
 
 def attributes(module: nn.Module) -> Iterator[tuple[str, Any]]:
     """The public attributes torch keeps for one module, its parameters, buffers and parts."""
-    names = {**vars(module), **module._parameters, **module._buffers, **module._modules}
-    for name in names:
-        if not name.startswith("_") and name not in PLAIN:
-            yield name, getattr(module, name)
+    for name in {**vars(module), **module._parameters, **module._buffers, **module._modules}:
+        value = getattr(module, name)
+        if not name.startswith("_") and name not in PLAIN and (value is None or isinstance(value, COMPARED)):
+            yield name, value
 
 
 def built(name: str, args: Any, kwargs: Any) -> Any:
@@ -107,11 +114,11 @@ def built(name: str, args: Any, kwargs: Any) -> Any:
 
 
 def _given(value: Any) -> Any:
-    if isinstance(value, nn.Module):
-        for args, kwargs in arguments(type(value).__name__):
-            made = built(type(value).__name__, args, kwargs)
-            if isinstance(made, Layer):
-                return made
+    if isinstance(value, nn.Module):  # rebuilt by the rule from the arguments that torch makes such a module of
+        name, wanted = type(value).__name__, [p.shape for p in value.parameters()]
+        for args, kwargs in arguments(name):
+            if [p.shape for p in type(value)(*args, **kwargs).parameters()] == wanted:
+                return built(name, args, kwargs)
     return lowered(value)
 
 
@@ -186,4 +193,4 @@ def test_nearly_all_attributes_are_given(capsys: pytest.CaptureFixture[str]) -> 
         silent.update(missing)
         count += compared_here
     print(f"\n{count} attributes compared, {sum(silent.values())} not given: {dict(silent)}")
-    assert sum(silent.values()) <= 0.05 * count
+    assert sum(silent.values()) <= 0.01 * count

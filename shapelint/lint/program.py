@@ -1,0 +1,75 @@
+"""Which files belong to the program that is checked, and what can they import? Each is read and parsed once."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+from shapelint.source import BadSource, Modules, Source, nearby, parse, read_text, site_packages
+
+from .options import Options
+from .settings import Settings
+
+#: So many rows of parsed files are kept: a tree takes about a kilobyte a row.
+_ROWS_KEPT = 150_000
+
+
+class Program:
+    """The files of one run. `asked` tells where findings may be placed."""
+
+    def __init__(self, files: Sequence[str], roots: Sequence[str] = ()):
+        from shapelint.interp.library import Library  # the engine, which a run over other files does not need
+
+        self._asked = frozenset(map(os.path.abspath, files))
+        self._trees: OrderedDict[str, Source | None] = OrderedDict()
+        self._rows = 0
+        self.library = Library(Modules(files, roots), self.parsed)
+
+    @classmethod
+    def of(cls, files: Sequence[str], settings: Settings, options: Options) -> Program:
+        """The program of a run: imports are looked for in its files, the source roots of the configuration, PYTHONPATH,
+        and the environment."""
+        roots = [str(root) for root in settings.config.source_roots]
+        return cls(files, [*roots, *options.python_path, *_environment(settings, options)])
+
+    def asked(self, source: Any) -> bool:
+        """Was this file given to be checked?"""
+        return os.path.abspath(source.filename) in self._asked
+
+    def asked_by_name(self, filename: str) -> bool:
+        """The same for a file's name."""
+        return os.path.abspath(filename) in self._asked
+
+    def parsed(self, filename: str) -> Source | None:
+        """The file's tree; None where it cannot be read or is no Python. The least used are forgotten."""
+        if filename in self._trees:
+            self._trees.move_to_end(filename)
+            return self._trees[filename]
+        source = _parsed(filename)
+        self._trees[filename] = source
+        self._rows += source.rows if source is not None else 0
+        while self._rows > _ROWS_KEPT and len(self._trees) > 1:
+            _, oldest = self._trees.popitem(last=False)
+            self._rows -= oldest.rows if oldest is not None else 0
+        return source
+
+
+def _parsed(filename: str) -> Source | None:
+    from .examine import too_large
+
+    try:
+        text = read_text(filename)
+        return None if too_large(text) else parse(filename, text)
+    except (OSError, BadSource):
+        return None
+
+
+def _environment(settings: Settings, options: Options) -> Sequence[str]:
+    """The packages of the environment that was named, the active one, or the one in the project's folder."""
+    if options.python:
+        return site_packages(options.python)
+    own = nearby(str(settings.config.root or os.curdir))
+    found = [*options.active_environments[:1], *([own] if own else []), *options.active_environments[1:]]
+    return next((packages for place in found if place and (packages := site_packages(place))), ())
