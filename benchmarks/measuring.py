@@ -46,11 +46,11 @@ class Checker:
 
     def __init__(self, **options: object):
         self.settings_for = SettingsFor(Options(isolated=True, **options))
-        self.program = Program((), ())
+        self.program = Program(())
 
     def begin(self, filenames: Iterable[str], roots: Iterable[str] = ()) -> None:
         """These files are one program: what they import is looked for in them and below the roots."""
-        self.program = Program(tuple(filenames), tuple(roots))
+        self.program = Program(tuple(filenames), lambda: tuple(roots))
 
     def check(self, filename: str):
         """The file's result after selection and suppression; what does not parse is a finding, as in the linter."""

@@ -37,7 +37,7 @@ def kinds(monkeypatch):
 
 
 def stub_check_source(source, *, inputs=MappingProxyType({}), want_expressions=False, want_gaps=False, contracts=False,
-                      torch_version=None) -> FileResult:
+                      torch_version=None, program=None) -> FileResult:
     """An engine that finds what the text says: `BUG SL101` in a line is a finding there, `CRASH` an error of ours."""
     result = FileResult(source.filename, modules=1, followed=3, produced=4)
     for row, line in enumerate(source.text.split("\n"), 1):

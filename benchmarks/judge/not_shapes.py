@@ -7,11 +7,13 @@ import re
 #: (entry, words of torch's message, why no rule refuses it).
 JUDGED: tuple[tuple[str, str, str], ...] = (
     (".*", "unsupported operation: (more than one element|some elements)", "which memory lies behind a tensor"),
+    ("gradient", "same device", "the device"),
     ("gather|scatter|scatter_add", "index [0-9]+ is out of bounds", "the values of an index"),
     ("masked_fill", "value cannot be converted to type int64_t", "whether the value of a tensor has an imaginary part"),
     ("as_strided_scatter", "out of bounds for storage", "how much memory lies behind a tensor"),
     ("multinomial", "probability tensor contains|invalid multinomial distribution", "values of the weights"),
     ("cov", "weights cannot be negative", "values of the weights"),
+    ("jiterator_.*", "Jiterator is only supported on CUDA", "the device: torch refuses all of it without a GPU"),
 )
 
 

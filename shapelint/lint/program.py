@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from shapelint.source import BadSource, Modules, Source, nearby, parse, read_text, site_packages
@@ -19,20 +20,25 @@ _ROWS_KEPT = 150_000
 class Program:
     """The files of one run. `asked` tells where findings may be placed."""
 
-    def __init__(self, files: Sequence[str], roots: Sequence[str] = ()):
-        from shapelint.interp.library import Library  # the engine, which a run over other files does not need
-
+    def __init__(self, files: Sequence[str], roots: Callable[[], Sequence[str]] = tuple):
+        self._files, self._roots = files, roots
         self._asked = frozenset(map(os.path.abspath, files))
         self._trees: OrderedDict[str, Source | None] = OrderedDict()
         self._rows = 0
-        self.library = Library(Modules(files, roots), self.parsed)
 
     @classmethod
     def of(cls, files: Sequence[str], settings: Settings, options: Options) -> Program:
         """The program of a run: imports are looked for in its files, the source roots of the configuration, PYTHONPATH,
         and the environment."""
-        roots = [str(root) for root in settings.config.source_roots]
-        return cls(files, [*roots, *options.python_path, *_environment(settings, options)])
+        own = [*map(str, settings.config.source_roots), *options.python_path]
+        return cls(files, lambda: [*own, *_environment(settings, options)])
+
+    @cached_property
+    def library(self) -> Any:
+        """What the engine asks for the modules that are imported."""
+        from shapelint.interp.library import Library  # the engine, which a run over other files does not need
+
+        return Library(Modules(self._files, self._roots()), self.parsed)
 
     def asked(self, source: Any) -> bool:
         """Was this file given to be checked?"""

@@ -14,7 +14,7 @@ from shapelint.rulebook.convert import to_items, to_size
 from shapelint.values import ListV, NotKnown, Reject, Tensor, is_dim, settled
 
 
-def _adapted(input: Tensor, n: int, operator: str, output_size: Any) -> Tensor:
+def adapted(input: Tensor, n: int, operator: str, output_size: Any) -> Tensor:
     """`[N?, C, *places]` with the places asked for; None keeps one."""
     if "avg" in operator.lower() and _all_ones(output_size, n, operator):
         several = isinstance(settled(output_size), (tuple, ListV))
@@ -65,21 +65,21 @@ def _adaptive(n: int, word: str, layer_doc: str, function_doc: str) -> None:
     if word == "Max":
         def build(output_size: "Any", return_indices: "Flag" = False) -> Any:
             def forward(input: "Tensor") -> Any:
-                return with_indices(_adapted(input, n, name, output_size), return_indices)
+                return with_indices(adapted(input, n, name, output_size), return_indices)
 
             return forward
 
         def pool(input: "Tensor", output_size: "Any", return_indices: "Flag" = False) -> Any:
-            return with_indices(_adapted(input, n, call, output_size), return_indices)
+            return with_indices(adapted(input, n, call, output_size), return_indices)
     else:
         def build(output_size: "Any") -> Any:
             def forward(input: "Tensor") -> Any:
-                return _adapted(input, n, name, output_size)
+                return adapted(input, n, name, output_size)
 
             return forward
 
         def pool(input: "Tensor", output_size: "Any") -> Any:
-            return _adapted(input, n, call, output_size)
+            return adapted(input, n, call, output_size)
 
     build.__doc__, pool.__doc__ = layer_doc, function_doc
     module(name)(build)
@@ -90,7 +90,7 @@ def _adaptive(n: int, word: str, layer_doc: str, function_doc: str) -> None:
 
 def _with_indices(n: int, call: str) -> None:
     def pool(input: "Tensor", output_size: "Any", return_indices: "Any" = False) -> Any:
-        return with_indices(_adapted(input, n, call, output_size), True)
+        return with_indices(adapted(input, n, call, output_size), True)
 
     name = f"{call.rpartition('.')[2]}_with_indices"
     before, after = ", 9" * n, ", 4" * n

@@ -125,6 +125,8 @@ def addmv(input: "Any", mat: "Any", vec: "Any", *rest: "Any", beta: "Any" = 1, a
     addmv([2, 2], [2, 3], [3]) -> error: broadcast
     """
     input, mat, vec = _tensors(rest, input=input, mat=mat, vec=vec)
+    if mat.rank == 2 and same(mat.dims[0], 0) is True:  # without rows there is nothing to add, whatever size input has
+        return _added(input, product_with_vector(mat, vec, "mat")).with_shape(input.shape)
     return _added(input, product_with_vector(mat, vec, "mat"))
 
 
@@ -151,7 +153,7 @@ def addr(input: "Any", vec1: "Any", vec2: "Any", *rest: "Any", beta: "Any" = 1, 
     for x, name in ((vec1, "vec1"), (vec2, "vec2")):
         need_rank(x, 1, name, ["features"])
     result = outer(vec1, vec2)
-    dtype = promote(input, result)
+    dtype = promote(Tensor(result.shape, input.dtype), result)
     for factor, name in ((beta, "beta"), (alpha, "alpha")):
         if isinstance(factor, (float, complex)) and dtype not in (*FLOATS, *COMPLEX, None):
             raise Reject("dtype", argument=name, got="a float", wanted="an integer, as its tensors are", result=result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.ops._dtypes import must_share
+from shapelint.ops.asking import is_same_size
 from shapelint.rulebook import Wish, as_tensor, broadcast, combine, function, keep, same_shape
 from shapelint.rulebook.convert import to_tensor_or_number
 from shapelint.rulebook.dtypes import must_take
@@ -69,9 +70,9 @@ def all_equal(input: "Tensor", other: "Tensor") -> Any:
     """Are two tensors of one size, with the same elements? (Of different sizes they are not equal.)
 
     equal([2], [2]i) -> ?
-    equal([2], [3]) -> ?
+    equal([2], [3]) -> False
     """
-    return DATA
+    return False if is_same_size(input, other) is False else DATA
 
 
 @function("torch.isin")

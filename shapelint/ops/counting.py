@@ -8,7 +8,7 @@ from shapelint.ops._dtypes import must_share
 from shapelint.rulebook import (
     Wish, expand, fresh, function, must_at_least, must_have_shape, must_same, path, same,
 )
-from shapelint.rulebook.axes import a_size, product
+from shapelint.rulebook.axes import a_size, at_most, product
 from shapelint.rulebook.convert import to_items, to_size
 from shapelint.rulebook.dtypes import must_take
 from shapelint.values import ListV, NamedTuple, NotKnown, Reject, Shape, Tensor, settled
@@ -22,7 +22,7 @@ def nonzero(input: "Tensor", *, as_tuple: "Flag" = False) -> Any:
     nonzero([B, 3], as_tuple=True) -> ([?]i, [?]i)
     nonzero([]) -> [?, 0]i
     """
-    count = a_size(fresh("the number of elements that are not 0"))
+    count = at_most(None if input.rank is None else product(input.dims), "the number of elements that are not 0")
     if input.rank is None:
         if as_tuple:
             raise NotKnown("the number of axes is not known")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.dims import Dim
+from shapelint.dims import Dim, maximum, minimum
 from shapelint.ops._storing import must_hold
-from shapelint.rulebook import Wish, describe, fresh, function, must_at_least, same
+from shapelint.rulebook import Wish, describe, function, must_at_least, same
 from shapelint.rulebook.axes import a_size
 from shapelint.rulebook.convert import to_sizes
 from shapelint.rulebook.created import created, default_dtype, number_dtype
@@ -125,25 +125,22 @@ def triu_indices(row: "Size", col: "Size", offset: "Size" = 0, *, dtype: "Dtype"
     if same(row, col) is True and isinstance(offset, int) and offset in (0, 1):
         above = _below(row, col, -offset)  # the other triangle of a square, which is as large
     else:
-        below = _below(row, col, offset - 1)
-        above = None if below is None else row * col - below
+        above = row * col - _below(row, col, offset - 1)
     return _triangle(row, col, dtype, above)
 
 
-def _below(row: Dim, col: Dim, offset: Dim) -> Dim | None:
+def _below(row: Dim, col: Dim, offset: Dim) -> Dim:
     """How many elements of a matrix lie on the diagonal `offset` or below it."""
-    if all(isinstance(value, int) for value in (row, col, offset)):
-        first = min(row, max(0, -offset))  # rows before it have none, rows from `last` on have all
-        last = min(row, max(first, col - offset))
-        return (last - first) * (first + last + 1 + 2 * offset) // 2 + (row - last) * col
     if same(row, col) is True and isinstance(offset, int) and offset in (-1, 0):
         return row * (row + 1 + 2 * offset) // 2
-    return None
+    first = minimum(row, maximum(0, -offset))  # rows before it have none, rows from `last` on have all
+    last = minimum(row, maximum(first, col - offset))
+    return (last - first) * (first + last + 1 + 2 * offset) // 2 + (row - last) * col
 
 
-def _triangle(row: Dim, col: Dim, dtype: str | None, count: Dim | None) -> Tensor:
+def _triangle(row: Dim, col: Dim, dtype: str | None, count: Dim) -> Tensor:
     for name, size in (("row", row), ("col", col)):
         must_at_least(size, 0, "negative-size", argument=name, axis=0)
-    result = Tensor(Shape((2, a_size(fresh("the size of a triangle")) if count is None else count)), dtype or "int64")
+    result = Tensor(Shape((2, a_size(count))), dtype or "int64")
     must_take("i", result.dtype, "dtype", result)
     return result

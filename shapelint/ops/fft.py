@@ -1,4 +1,4 @@
-"""What spectrum does a signal have, and what signal a spectrum? torch.fft."""
+"""What spectrum does a signal have, and what signal a spectrum: fft and its variants?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from shapelint.dims import Dim
 from shapelint.rulebook import function, must_at_least
 from shapelint.rulebook.axes import find_axis, pin, put_axis
-from shapelint.rulebook.created import created, default_dtype
+from shapelint.rulebook.created import default_dtype
 from shapelint.values import Reject, Shape, Tensor
 
 _COMPLEX = {"float16": "complex32", "float32": "complex64", "float64": "complex128"}
@@ -65,7 +65,7 @@ def fft2(input: "Tensor", s: "Sizes | None" = None, dim: "Axes" = (-2, -1), norm
     fft2([B, 8, 6], (4,)) -> error: arguments
     fft2([8]) -> error: axis
     """
-    return _transform(input, s, _pair(dim), norm, "s", "whole")
+    return _transform(input, s, pair(dim), norm, "s", "whole")
 
 
 @function("torch.fft.rfft2", "torch.fft.ihfft2")
@@ -76,7 +76,7 @@ def rfft2(input: "Tensor", s: "Sizes | None" = None, dim: "Axes" = (-2, -1), nor
     rfft2([B, H, W], dim=(2, 1)) -> [B, H//2 + 1, W]c
     rfft2([..., 6, 8]) -> [..., 6, 5]c
     """
-    return _transform(input, s, _pair(dim), norm, "s", "halve")
+    return _transform(input, s, pair(dim), norm, "s", "halve")
 
 
 @function("torch.fft.irfft2", "torch.fft.hfft2")
@@ -87,7 +87,7 @@ def irfft2(input: "Tensor", s: "Sizes | None" = None, dim: "Axes" = (-2, -1), no
     irfft2([B, 8, 5]c, s=(8, 9)) -> [B, 8, 9]
     irfft2([B, 8, 5]c, s=(6, -1)) -> [B, 6, 8]
     """
-    return _transform(input, s, _pair(dim), norm, "s", "restore")
+    return _transform(input, s, pair(dim), norm, "s", "restore")
 
 
 @function("torch.fft.fftn", "torch.fft.ifftn")
@@ -128,7 +128,7 @@ def _one(n: Dim | None) -> tuple[Dim, ...] | None:
     return None if n is None else (n,)
 
 
-def _pair(dim: Any) -> tuple[int, ...]:
+def pair(dim: Any) -> tuple[int, ...]:
     if dim is None:
         raise Reject("argument-type", raises="TypeError", argument="dim", got="None", wanted="axes")
     return dim if isinstance(dim, tuple) else (dim,)
@@ -137,7 +137,7 @@ def _pair(dim: Any) -> tuple[int, ...]:
 def _axes(input: Tensor, s: tuple[Dim, ...] | None, dim: Any) -> tuple[int, ...] | None:
     """The axes that are meant; None for all of a tensor whose rank is not known."""
     if dim is not None:
-        return _pair(dim)
+        return pair(dim)
     if s is not None:
         if input.rank is not None and len(s) > input.rank:
             raise Reject("rank", argument="input", got=input.rank, wanted=None, least=len(s), shape=input.shape)
@@ -158,7 +158,7 @@ def _transform(input: Tensor, s: tuple[Dim, ...] | None, dims: tuple[int, ...] |
         dims = () if way == "whole" else (-1,)
     elif not dims and way != "whole":
         raise Reject("arguments", problem="needs an axis to transform in `dim`")
-    input, indices = _found(input, dims)
+    input, indices = found(input, dims)
     if s is not None and len(s) != len(dims):
         raise Reject("arguments", problem=f"transforms {len(dims)} axes, but `{given}` gives {len(s)} sizes")
     shape = input.shape
@@ -167,7 +167,7 @@ def _transform(input: Tensor, s: tuple[Dim, ...] | None, dims: tuple[int, ...] |
     return Tensor(shape, dtype, input.marked)
 
 
-def _found(input: Tensor, dims: tuple[int, ...]) -> tuple[Tensor, list[int]]:
+def found(input: Tensor, dims: tuple[int, ...]) -> tuple[Tensor, list[int]]:
     indices: list[int] = []
     for dim in dims:
         if input.rank == 0:  # no axis stands in for the missing one here, as it does in reductions
@@ -204,50 +204,3 @@ def _dtype(input: Tensor, way: str) -> str | None:
         raise Reject("dtype", argument="input", got=dtype, wanted="a floating dtype")
     dtype = dtype if dtype in (*_COMPLEX, *_REAL) else default_dtype()
     return _REAL.get(dtype, dtype) if way == "restore" else _COMPLEX.get(dtype, dtype)
-
-
-@function("torch.fft.fftshift", "torch.fft.ifftshift", keeps=True)
-def fftshift(input: "Tensor", dim: "Axes" = None) -> Any:
-    """The frequencies in another order.
-
-    fftshift([B, 8]) -> [B, 8]
-    fftshift([B, 8]c, dim=(1,)) -> [B, 8]c
-    fftshift([B, 8], 2) -> error: axis
-    fftshift([]) -> error: rank
-    """
-    if input.rank == 0 and dim is None:
-        raise Reject("rank", argument="input", got=0, wanted=None, least=1, shape=input.shape)
-    if dim == ():
-        raise Reject("arguments", problem="needs an axis to move along in `dim`")
-    for axis in (() if dim is None else _pair(dim)):
-        input, _ = _found(input, (axis,))
-    return input.with_shape(input.shape)
-
-
-@function("torch.fft.fftfreq")
-def fftfreq(n: "Size", d: "Any" = 1.0, dtype: "Dtype" = None) -> Any:
-    """The frequencies themselves.
-
-    fftfreq(8) -> [8]
-    fftfreq(T, 0.1, dtype=torch.float64) -> [T]d
-    fftfreq(-1) -> error: negative-size
-    fftfreq(8, dtype=torch.long) -> error: dtype
-    """
-    return created((n,), _frequencies(dtype))
-
-
-@function("torch.fft.rfftfreq")
-def rfftfreq(n: "Size", d: "Any" = 1.0, dtype: "Dtype" = None) -> Any:
-    """The frequencies of a real signal.
-
-    rfftfreq(8) -> [5]
-    rfftfreq(T) -> [T//2 + 1]
-    """
-    half = -(-n // 2) if isinstance(n, int) and n < 0 else n // 2  # torch divides towards 0
-    return created((half + 1,), _frequencies(dtype))
-
-
-def _frequencies(dtype: str | None) -> str | None:
-    if dtype is not None and dtype != "bfloat16" and dtype not in (*_COMPLEX, *_REAL):
-        raise Reject("dtype", argument="dtype", got=dtype, wanted="a floating dtype")
-    return dtype or default_dtype()

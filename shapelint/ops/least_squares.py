@@ -53,12 +53,12 @@ def _right_side(A: Tensor, rows: Dim, b: Tensor) -> tuple[Shape, Dim | None]:
     if vector is True:
         must_have_size(b.shape.axis(-1), rows, "b", b.shape)
         return before(A), None
-    if A.rank is None or A.rank != b.rank:
-        if vector is False and b.rank is not None and b.rank > 1:
-            must_have_size(b.dims[-2], rows, "b", b.shape, -2)
+    if A.rank is None or vector is not False:
         raise NotKnown("whether the right side holds vectors or matrices is not known")
     must_have_size(b.dims[-2], rows, "b", b.shape, -2)
-    return broadcast_shapes(before(A), before(b), argument="b"), b.dims[-1]
+    # An axis fewer than A stands for vectors once more where it is asked which axes are broadcast.
+    lead = before(b, 2 if b.rank == A.rank else 1)
+    return broadcast_shapes(before(A), lead, argument="b"), b.dims[-1]
 
 
 def _residuals(rows: Dim, columns: Dim, shape: Shape, driver: Any) -> Shape:

@@ -64,6 +64,8 @@ def matrix_power(input: "Tensor", n: "Size") -> Any:
     matrix_power([3, 3], 2.0) -> error: argument-type
     """
     input, _, _ = matrices(input, square=True)
+    if input.dtype == "bool" and path.known.at_least(n, 2) is True and not is_empty(input):
+        raise Reject("dtype", argument="input", got="bool", wanted="a dtype of numbers")
     return Tensor(input.shape, decomposed(input) if path.known.less(n, 0) is True else input.dtype)
 
 
@@ -139,7 +141,7 @@ def matrix_rank(input: "Tensor", tol: "Tensor | Number | None" = None, hermitian
     matrix_rank([3]) -> error: rank
     """
     input, _, _ = matrices(input, square=hermitian and not is_empty(input))
-    decomposed(input)
+    decomposed(input, empty=True)
     return Tensor(_with_tolerances(input, tol=tol, atol=atol, rtol=rtol), "int64")
 
 

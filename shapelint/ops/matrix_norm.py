@@ -13,6 +13,8 @@ from shapelint.rulebook.dtypes import must_take, promote_dtypes, real_of
 from shapelint.values import COMPLEX, FLOATS, NotKnown, Reject, Shape, Tensor
 
 _INFINITE = (float("inf"), float("-inf"))
+#: Orders that ask for the smallest of something, and which of the two axes must not be empty then.
+_SMALLEST = {-1: (1,), -2: (0, 1), float("-inf"): (0,)}
 
 
 def _result_dtype(x: Tensor, dtype: Any, argument: str) -> str | None:
@@ -42,11 +44,11 @@ def length(x: Tensor, ord: Any, dim: Any, keepdim: bool, dtype: Any, argument: s
     return result
 
 
-def _must_have_elements(x: Tensor, dim: Any, argument: str) -> None:
+def _must_have_elements(x: Tensor, dim: Any, argument: str, raises: str = "RuntimeError") -> None:
     axes = dim if isinstance(dim, tuple) else None if dim is None else (dim,)
     sizes = (*x.shape.front, *(x.shape.back or ())) if not axes else [x.shape.axis(axis) for axis in axes]
     if any(size is not None and same(size, 0) is True for size in sizes):
-        raise Reject("empty", argument=argument, shape=x.shape)
+        raise Reject("empty", raises=raises, argument=argument, shape=x.shape)
 
 
 def _check_matrix_order(ord: Any) -> None:
@@ -62,7 +64,11 @@ def size_of_matrix(x: Tensor, ord: Any, dim: Any, keepdim: bool, dtype: Any, arg
     if not isinstance(dim, tuple) or len(dim) != 2:
         raise Reject("arguments", argument="dim", problem=f"a matrix has two axes, `dim` names {_count(dim)}")
     _check_matrix_order(ord)
-    return reduced(x, dim, keepdim, found)
+    result = reduced(x, dim, keepdim, found)
+    smallest = tuple(dim[i] for i in _SMALLEST.get(ord, ())) if isinstance(ord, (int, float)) else ()
+    if smallest:
+        _must_have_elements(x, smallest, argument, "IndexError")
+    return result
 
 
 def _count(dim: Any) -> int:

@@ -122,6 +122,16 @@ def pad(input: "Tensor", pad: "Any", mode: "Any" = "constant", value: "Any" = No
     return padded(input, given, mode, "torch.nn.functional.pad")
 
 
+@function("torch.constant_pad_nd")
+def constant_pad(self: "Tensor", pad: "Any", value: "Any" = 0) -> Any:
+    """As pad with a constant.
+
+    constant_pad_nd([B, 3, 20], (1, 2)) -> [B, 3, 23]
+    constant_pad_nd([B, 3, 20], (1, 2, 3)) -> error: padding
+    """
+    return padded(self, amounts(pad, None, "torch.constant_pad_nd"), "constant", "torch.constant_pad_nd")
+
+
 def _pad_layer(name: str, n: int, mode: str, doc: str) -> None:
     operator = f"torch.nn.{name}{n}d"
 

@@ -1,4 +1,4 @@
-"""A tensor with a part of it written over: put and index_put, and the forms of select, slice and as_strided that do."""
+"""A tensor with a part of it written over: index_put, and the forms of select, slice and as_strided that do so."""
 
 from __future__ import annotations
 
@@ -6,39 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._storing import has_none, must_be_places
 from shapelint.ops.indexing import must_be_of_its_dtype, must_fit
 from shapelint.ops.masking import index_tensors
 from shapelint.ops.selecting import select, slice_
 from shapelint.ops.striding import must_be_strides
-from shapelint.rulebook import Wish, function, must_same, must_share, same
+from shapelint.rulebook import Wish, function, must_same, same
 from shapelint.rulebook.axes import product
 from shapelint.rulebook.convert import describe, to_items
 from shapelint.rulebook.keys import gathers, is_mask
 from shapelint.rulebook.subscripts import index_shape
 from shapelint.values import ListV, Reject, Shape, Tensor, is_unknown, settled
-
-
-@function("torch.put", "Tensor.put", "Tensor.put_")
-def put(input: "Tensor", index: "Tensor", source: "Tensor", accumulate: "Any" = False) -> Any:
-    """As many elements as there are indices, by their place in the flattened tensor.
-
-    put([5, 3], [2]i, [2]) -> [5, 3]
-    put([5, 3], [2, 2]i, [4]) -> [5, 3]
-    put([5, 3], [2]i, [3]) -> error: gather
-    put([5, 3], [2]s, [2]) -> error: dtype
-    put([5, 3], [2]i, [2]i) -> error: dtype
-    """
-    must_share(input.dtype, "torch.put", source=source)
-    must_be_places(index, "index", ("int64",))
-    if index.rank is not None and source.rank is not None:
-        got, wanted = product(source.dims), product(index.dims)
-        must_same(got, wanted, "gather", raises="IndexError", shape=index.shape, index=source.shape, axis=None,
-                  argument="source")
-        if has_none(input) and same(wanted, 0) is False:
-            raise Reject("gather", raises="IndexError", shape=input.shape, index=index.shape, axis=None, got=wanted,
-                         wanted=0, argument="index")
-    return input.with_shape(input.shape)
 
 
 @function("torch.index_put", "Tensor.index_put", "Tensor.index_put_", "torch.index_put_")

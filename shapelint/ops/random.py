@@ -161,5 +161,5 @@ def randperm(n: "Size", dtype: "Dtype" = "int64") -> Any:
     """
     drawn = created((n,), dtype or "int64", (0, n - 1))
     if drawn.dtype == "bool" or drawn.dtype in COMPLEX:
-        raise Reject("dtype", raises="NotImplementedError", argument="dtype", got=drawn.dtype, wanted="an integer dtype")
+        raise Reject("dtype", raises="NotImplementedError", argument="dtype", got=drawn.dtype, wanted="integers")
     return drawn

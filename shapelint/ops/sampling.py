@@ -119,5 +119,5 @@ def multinomial(input: "Tensor", num_samples: "Size", replacement: "Any" = False
         raise Reject("refused", argument="num_samples", got=num_samples, wanted=size,
                      problem=f"draws {num_samples} of {size} without putting one back")
     if path.known.less(2 ** 24, size) is True:
-        raise Reject("refused", argument="input", got=size, wanted=2 ** 24, problem=f"{size} are more than it can weigh")
+        raise Reject("refused", argument="input", got=size, wanted=2 ** 24, problem=f"{size} are more than it weighs")
     return Tensor(put_axis(input.shape, at, num_samples), "int64", input.marked, bounds=(0, size - 1))

@@ -1,12 +1,12 @@
-"""Parts of a tensor along one axis: narrow, select, slice, index_select; and take, which knows no axes."""
+"""Parts of a tensor along one axis: narrow, select, slice, index_select."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._storing import has_none, must_be_places, must_be_vector
-from shapelint.rulebook import Wish, function, learn, must_same, path, same
+from shapelint.ops._storing import must_be_places, must_be_vector
+from shapelint.rulebook import Wish, function, learn, must_same, path
 from shapelint.rulebook.axes import at_most, axis_size, drop_axis, put_axis
 from shapelint.rulebook.convert import to_size
 from shapelint.rulebook.created import flat
@@ -136,18 +136,3 @@ def _ends(index: Tensor) -> tuple[int, ...]:
     """The smallest and the largest number, where the program wrote them."""
     numbers = [] if index.data is None else flat(index.data)
     return (min(numbers), max(numbers)) if numbers and all(isinstance(n, int) for n in numbers) else ()
-
-
-@function("torch.take", "Tensor.take")
-def take(input: "Tensor", index: "Tensor") -> Any:
-    """Elements by their place in the flattened tensor.
-
-    take([5, 3], [2, 2]i) -> [2, 2]
-    take([5, 3], [2, 2]s) -> error: dtype
-    take([0], [2]i) -> error: gather
-    """
-    must_be_places(index, "index", ("int64",))
-    if has_none(input) and index.rank is not None and all(same(size, 0) is False for size in index.dims):
-        raise Reject("gather", raises="IndexError", shape=input.shape, index=index.shape, axis=None, got=None,
-                     wanted=None, argument="index")
-    return Tensor(index.shape, input.dtype, input.marked)

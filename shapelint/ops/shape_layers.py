@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._spatial import framed, must_be_positive, slide, spread, with_tail
+from shapelint.ops._dtypes import COLUMNS, must_be
+from shapelint.ops._spatial import framed, must_be_positive, must_have_elements, slide, spread, with_tail
 from shapelint.rulebook import (
     fresh, function, keep, module, must_at_least, must_divide, must_same, rule_for,
 )
@@ -129,7 +130,8 @@ def pixel_unshuffle_layer(downscale_factor: "Size") -> Any:
     return forward
 
 
-@function("torch.channel_shuffle", "torch.nn.functional.channel_shuffle", keeps=True)
+@function("torch.channel_shuffle", "torch.nn.functional.channel_shuffle", "torch.native_channel_shuffle",
+          "torch.nn.functional.native_channel_shuffle", keeps=True)
 def channel_shuffle(input: "Tensor", groups: "Size") -> Any:
     """Keeps the shape; the channels (axis 1) are so many groups.
 
@@ -166,16 +168,19 @@ def unfold(input: "Tensor", kernel_size: "Any", dilation: "Any" = 1, padding: "A
     unfold([10, 12], 2) -> error: rank
     """
     operator = "torch.nn.functional.unfold"
-    kernel, gap = spread(kernel_size, 2, operator, "kernel_size"), spread(dilation, 2, operator, "dilation")
-    pad, step = spread(padding, 2, operator, "padding"), spread(stride, 2, operator, "stride")
+    kernel, gap, pad, step = (spread(value, 2, operator, name, alone=False) for name, value in (
+        ("kernel_size", kernel_size), ("dilation", dilation), ("padding", padding), ("stride", stride)))
     for name, sizes in (("kernel_size", kernel), ("dilation", gap), ("stride", step)):
         must_be_positive(sizes, name, operator)
     must_be_positive(pad, "padding", operator, least=0)
     early = input.rank is not None and input.rank < 3  # torch reads the height before it counts the axes
     shape, channels, places = framed(input, 2, operator=operator, raises="IndexError" if early else "RuntimeError")
+    must_have_elements(shape, 3, operator)
     windows = slide(places, kernel, step, pad, gap, shape, operator)
     columns = (channels * product(kernel), product(windows))
-    return Tensor(with_tail(shape, columns, 3), input.dtype)
+    out = Tensor(with_tail(shape, columns, 3), input.dtype)
+    must_be(COLUMNS, input, "input", operator, out.with_dtype("float32"))
+    return out
 
 
 @function("torch.nn.functional.fold")
@@ -190,15 +195,16 @@ def fold(input: "Tensor", output_size: "Any", kernel_size: "Any", dilation: "Any
     fold([B, 3, 18, 90], (10, 12), (2, 3)) -> error: rank
     """
     operator = "torch.nn.functional.fold"
-    size, kernel = spread(output_size, 2, operator, "output_size"), spread(kernel_size, 2, operator, "kernel_size")
-    gap, pad = spread(dilation, 2, operator, "dilation"), spread(padding, 2, operator, "padding")
-    step = spread(stride, 2, operator, "stride")
+    size, kernel, gap, pad, step = (spread(value, 2, operator, name, alone=False) for name, value in (
+        ("output_size", output_size), ("kernel_size", kernel_size), ("dilation", dilation), ("padding", padding),
+        ("stride", stride)))
     for name, sizes in (("kernel_size", kernel), ("dilation", gap), ("stride", step)):
         must_be_positive(sizes, name, operator)
     must_be_positive(pad, "padding", operator, least=0)
     if not (input.shape.may_have_rank(2) or input.shape.may_have_rank(3)):
         raise Reject("rank", argument="input", operator=operator, got=input.rank, wanted=[2, 3], least=2,
                      shape=input.shape, pattern=["batch", "channels*kernel", "windows"])
+    must_have_elements(input.shape, 2, operator)
     rows, columns = input.shape.axis(-2), input.shape.axis(-1)
     area = product(kernel)
     if rows is not None:
@@ -207,9 +213,11 @@ def fold(input: "Tensor", output_size: "Any", kernel_size: "Any", dilation: "Any
         windows = slide(size, kernel, step, pad, gap, input.shape, operator)
         must_same(columns, product(windows), "fold", argument="input", axis=-1, shape=input.shape, output_size=size)
     channels = fresh("channels") if rows is None else rows // area
+    out = Tensor(Shape((), (channels, *size), frozenset({3, 4})), input.dtype)
     if input.rank is not None:
-        return input.with_shape((*input.dims[:-2], channels, *size))
-    return Tensor(Shape((), (channels, *size), frozenset({3, 4})), input.dtype)
+        out = input.with_shape((*input.dims[:-2], channels, *size))
+    must_be(COLUMNS, input, "input", operator, out.with_dtype("float32"))
+    return out
 
 
 @module("torch.nn.Unfold")

@@ -52,11 +52,11 @@ def stft(input: "Tensor", n_fft: "Size", hop_length: "Size | None" = None, win_l
     whole = _padded(input, at, length, n_fft, pad_mode) if center else length
     if _flag(align_to_window, operator, "align_to_window"):
         if center:
-            raise Reject("arguments", argument="align_to_window", problem="aligns to the window only with `center=False`")
+            raise Reject("arguments", argument="align_to_window", problem="aligns only with `center=False`")
         frames = 1 + (whole - win) // hop
     else:
         frames = 1 + (whole - n_fft) // hop
-    must_at_least(whole - n_fft, 0, "refused", argument="n_fft", problem=f"windows of {n_fft} are longer than the signal")
+    must_at_least(whole - n_fft, 0, "refused", argument="n_fft", problem=f"the signal is shorter than {n_fft}")
     bins = n_fft // 2 + 1 if onesided or onesided is None and complex_ is False else n_fft
     if onesided is None and complex_ is None:
         bins = fresh("all frequencies of a complex signal, half of them of a real one")
@@ -96,11 +96,11 @@ def istft(input: "Tensor", n_fft: "Size", hop_length: "Size | None" = None, win_
     if bins is not None and onesided is not None:
         must_same(bins, n_fft // 2 + 1 if onesided else n_fft, "refused", argument="input", axis=-2, shape=input.shape)
     if onesided and to_complex:
-        raise Reject("arguments", argument="return_complex", problem="gives back real signals of half their frequencies")
+        raise Reject("arguments", argument="return_complex", problem="gives real signals of half a spectrum")
     hop, win = _steps(n_fft, hop_length, win_length, window)
     if path.known.less(win, hop) is True:
-        raise Reject("refused", argument="hop_length", got=hop, wanted=win, problem=f"steps of {hop} leave gaps between "
-                     f"windows of {win}")
+        raise Reject("refused", argument="hop_length", got=hop, wanted=win,
+                     problem=f"steps of {hop} leave gaps between windows of {win}")
     whole = n_fft + hop * (frames - 1) - (2 * (n_fft // 2) if center else 0) if length is None else length
     must_at_least(whole, 1, "refused", argument="input" if length is None else "length", shape=input.shape,
                   problem="nothing is left of the signal")
@@ -139,8 +139,8 @@ def _steps(n_fft: Dim, hop_length: Dim | None, win_length: Dim | None, window: T
     must_at_least(hop, 1, "refused", argument="hop_length", problem=f"steps of {hop}")
     must_at_least(win, 1, "refused", argument="win_length", problem=f"a window of {win}")
     if path.known.less(n_fft, win) is True:
-        raise Reject("refused", argument="win_length", got=win, wanted=n_fft, problem=f"a window of {win} is longer than "
-                     f"the {n_fft} points of `n_fft`")
+        raise Reject("refused", argument="win_length", got=win, wanted=n_fft,
+                     problem=f"a window of {win} is longer than the {n_fft} points of `n_fft`")
     if window is not None:
         if not window.shape.may_have_rank(1):
             raise Reject("rank", argument="window", got=window.rank, wanted=[1], least=None, shape=window.shape)
@@ -153,7 +153,7 @@ def _padded(input: Tensor, at: int, length: Dim, n_fft: Dim, mode: Any) -> Dim:
     """The length of a signal with half a window before and behind it."""
     half = n_fft // 2
     if isinstance(mode, str) and mode not in _PADDINGS:
-        raise Reject("arguments", raises="NotImplementedError", argument="pad_mode", problem=f"knows no padding {mode!r}")
+        raise Reject("arguments", raises="NotImplementedError", argument="pad_mode", problem=f"cannot pad by {mode!r}")
     if mode == "reflect" and path.known.at_least(half, length) is True:
         raise Reject("padding", argument="n_fft", got=length, wanted=(half, half), axis=at, shape=input.shape)
     return length + 2 * half

@@ -1,4 +1,4 @@
-"""Images and sequences sampled anew at other sizes: F.interpolate, nn.Upsample, F.grid_sample, F.affine_grid."""
+"""Images and sequences sampled anew at other sizes: F.interpolate and nn.Upsample."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._dtypes import FLOATING, PIXELS, must_be
 from shapelint.ops._spatial import must_have_elements, scaled
-from shapelint.rulebook import Wish, at_least, fresh, function, learn, module, must_same, path
+from shapelint.ops.adaptive_pool import adapted
+from shapelint.rulebook import Wish, describe, fresh, function, learn, module, path
 from shapelint.rulebook.convert import to_items, to_size
 from shapelint.values import Input, NotKnown, Reject, Shape, Tensor, Unknown, is_dim, settled
 
 #: How many axes each mode needs; None for any of 3, 4 and 5.
 MODES = {"nearest": None, "nearest-exact": None, "area": None, "linear": 3, "bilinear": 4, "bicubic": 4,
          "trilinear": 5, "lanczos": 4}
+#: Modes that can do without jagged edges.
+SMOOTHED = ("bilinear", "bicubic", "lanczos")
 OPERATOR = "torch.nn.functional.interpolate"
 
 
@@ -22,33 +26,62 @@ def _refuse(parameter: str, got: Any, rule: str, wanted: Any = None, raises: str
                   operator=OPERATOR)
 
 
-def resized(input: Tensor, size: Any, scale_factor: Any, mode: Any, align_corners: Any = None) -> Tensor:
+def resized(input: Tensor, size: Any, scale_factor: Any, mode: Any, align_corners: Any = None, recomputed: Any = None,
+            antialias: Any = False) -> Tensor:
     """`[N, C, *places]` with other places: those of `size`, or as many times more as `scale_factor` says."""
     size, scale, mode = settled(size), settled(scale_factor), settled(mode)
-    if mode in ("nearest", "area", "nearest-exact") and isinstance(settled(align_corners), bool):
-        raise _refuse("align_corners", settled(align_corners), "left out unless mode interpolates")
-    if size is not None and scale is not None and not isinstance(size, (Unknown, Input)) \
-            and not isinstance(scale, (Unknown, Input)):
-        raise _refuse("scale_factor", None, "left out where size is given")
-    if size is None and scale is None:
-        raise _refuse("size", None, "given, or scale_factor")
+    _must_go_together(size, scale, mode, settled(align_corners), settled(recomputed))
     count = _places(size if size is not None else scale)
     n = _spatial(input, mode, count)
     if count is not None and count != n:
         raise _refuse("size" if size is not None else "scale_factor", count, f"of {n} sizes", wanted=n)
+    if settled(antialias) is True and (isinstance(mode, str) and mode not in SMOOTHED or input.rank not in (None, 4)):
+        raise _refuse("antialias", True, "left out unless mode is one of " + ", ".join(map(repr, SMOOTHED)))
     _must_suit(input, mode)
+    if mode == "lanczos" and settled(antialias) is False:
+        raise _refuse("antialias", False, "True with mode='lanczos'")
+    if mode == "lanczos" and settled(align_corners) is True:
+        raise _refuse("align_corners", True, "left out with mode='lanczos'")
     shape = input.shape
     if shape.back is not None:
         shape = learn(input, Shape(tuple(fresh() for _ in range(2)), tuple(fresh() for _ in range(n)),
                                    frozenset({n + 2}))).shape
-    must_have_elements(shape, n + 1, OPERATOR)
-    places = shape.front[2:]
-    after = _sizes(size, n) if size is not None else _scaled(places, scale, n)
+    after = _sizes(size, n) if size is not None else _scaled(shape.front[2:], scale, n)
+    if mode == "area":
+        return adapted(input, n, f"torch.nn.functional.adaptive_avg_pool{n}d", tuple(after))
+    return _sampled(input, shape, after, mode)
+
+
+def _sampled(input: Tensor, shape: Shape, after: Sequence[Dim], mode: Any) -> Tensor:
+    must_have_elements(shape, len(after) + 1, OPERATOR)
     for i, new in enumerate(after):
         if path.known.less(new, 1) is True:
-            raise Reject("spatial", argument="input", operator=OPERATOR, axis=i - n, got=places[i], wanted=new,
-                         shape=shape, parameter="size")
-    return Tensor(Shape((*shape.front[:2], *after)), input.dtype)
+            raise Reject("spatial", argument="input", operator=OPERATOR, axis=i - len(after), got=shape.front[i + 2],
+                         wanted=new, shape=shape, parameter="size")
+    out = Tensor(Shape((*shape.front[:2], *after)), input.dtype)
+    takes = FLOATING if mode in ("linear", "trilinear") else PIXELS
+    must_be(takes if isinstance(mode, str) else "", input, "input", OPERATOR, out.with_dtype("float32"))
+    return out
+
+
+def _open(value: Any) -> bool:
+    return isinstance(value, (Unknown, Input))
+
+
+def _must_go_together(size: Any, scale: Any, mode: Any, align_corners: Any, recomputed: Any) -> None:
+    """What torch asks of the arguments before it looks at the input."""
+    if mode in ("nearest", "area", "nearest-exact") and isinstance(align_corners, bool):
+        raise _refuse("align_corners", align_corners, "left out unless mode interpolates")
+    if size is not None and scale is not None and not _open(size) and not _open(scale):
+        raise _refuse("scale_factor", None, "left out where size is given")
+    if size is None and scale is None:
+        raise _refuse("size", None, "given, or scale_factor")
+    if recomputed is True and size is not None and not _open(size):
+        raise _refuse("recompute_scale_factor", True, "left out where size is given")
+    for name, value in (("size", size), ("scale_factor", scale)):
+        if isinstance(value, str) or name == "size" and isinstance(value, float):
+            raise Reject("argument-type", raises="TypeError", operator=OPERATOR, argument=name, got=describe(value),
+                         wanted="a number, or several" if name == "scale_factor" else "a size, or several")
 
 
 def _places(given: Any) -> int | None:
@@ -115,8 +148,12 @@ def interpolate(input: "Tensor", size: "Any" = None, scale_factor: "Any" = None,
     interpolate([2, 3, 5, 7]) -> error: constructor
     interpolate([2, 3, 5, 7], size=3, scale_factor=2) -> error: constructor
     interpolate([2, 3, 5, 7], size=3, align_corners=True) -> error: constructor
+    interpolate([2, 3, 5, 7], size=3, antialias=True) -> error: constructor
+    interpolate([2, 3, 5, 7], size=3, recompute_scale_factor=True) -> error: constructor
+    interpolate([2, 3, 5, 7]i, size=3) -> error: dtype
+    interpolate([2, 3, 5, 7]u, size=3) -> [2, 3, 3, 3]u
     """
-    return resized(input, size, scale_factor, mode, align_corners)
+    return resized(input, size, scale_factor, mode, align_corners, recompute_scale_factor, antialias)
 
 
 @function("torch.nn.functional.upsample")
@@ -157,7 +194,7 @@ def upsample_layer(size: "Any" = None, scale_factor: "Any" = None, mode: "Any" =
     Upsample(scale_factor=2, mode="bilinear")([3, 5, 6]) -> error: rank
     """
     def forward(input: "Tensor") -> Any:
-        return resized(input, size, scale_factor, mode, align_corners)
+        return resized(input, size, scale_factor, mode, align_corners, recompute_scale_factor)
 
     return forward, {"name": "Upsample"}
 
@@ -184,49 +221,13 @@ _upsampling("torch.nn.UpsamplingBilinear2d", "bilinear", """As interpolate.
     """)
 
 
-@function("torch.nn.functional.grid_sample")
-def grid_sample(input: "Tensor", grid: "Tensor", mode: "Any" = "bilinear", padding_mode: "Any" = "zeros",
-                align_corners: "Any" = None) -> Any:
-    """An element for every place of the grid.
+@function("torch.ops.aten._upsample_bilinear2d_aa")
+def upsample_bilinear_smoothed(input: "Tensor", output_size: "Any", align_corners: "Any",
+                               scale_factors: "Any" = None, *rest: "Any") -> Any:
+    """Bilinear interpolation with antialiasing; with an output size the scales say nothing of sizes.
 
-    grid_sample([B, 3, 5, 6], [B, 7, 8, 2]) -> [B, 3, 7, 8]
-    grid_sample([B, 3, 4, 5, 6], [B, 6, 7, 8, 3]) -> [B, 3, 6, 7, 8]
-    grid_sample([2, 3, 5, 6], [2, 7, 8, 3]) -> error: grid
-    grid_sample([2, 3, 5, 6], [3, 7, 8, 2]) -> error: grid
-    grid_sample([3, 5, 6], [7, 8, 2]) -> error: rank
+    torch.ops.aten._upsample_bilinear2d_aa([B, 3, 5, 7], (3, 4), False, None) -> [B, 3, 3, 4]
+    torch.ops.aten._upsample_bilinear2d_aa([B, 3, 8, 8], None, False, (0.5, 2.0)) -> [B, 3, 4, 16]
     """
-    for name, value in (("input", input), ("grid", grid)):
-        if not (value.shape.may_have_rank(4) or value.shape.may_have_rank(5)):
-            raise Reject("rank", argument=name, got=value.rank, wanted=[4, 5], least=4, shape=value.shape,
-                         pattern=["batch", "channels", "*places"])
-    if input.rank is None or grid.rank is None:
-        raise NotKnown("the number of axes is not known")
-    if input.rank != grid.rank:
-        raise Reject("rank", argument="grid", got=grid.rank, wanted=[input.rank], least=input.rank, shape=grid.shape,
-                     pattern=["batch", "*places", "coordinates"])
-    result = Tensor(Shape((*input.dims[:2], *grid.dims[1:-1])), input.dtype)
-    details = dict(argument="grid", shape=grid.shape, result=result)
-    must_same(grid.dims[0], input.dims[0], "grid", axis=0, **details)
-    must_same(grid.dims[-1], input.rank - 2, "grid", axis=-1, **details)
-    return result
-
-
-@function("torch.nn.functional.affine_grid")
-def affine_grid(theta: "Tensor", size: "Sizes", align_corners: "Any" = None) -> Any:
-    """Coordinates for every place of images of that size.
-
-    affine_grid([B, 2, 3], (B, 1, 5, 6), False) -> [B, 5, 6, 2]
-    affine_grid([B, 3, 4], (B, 1, 4, 5, 6), False) -> [B, 4, 5, 6, 3]
-    affine_grid([B, 3, 3], (B, 1, 5, 6), False) -> error: grid
-    """
-    if len(size) not in (4, 5):
-        raise NotKnown("the size of the grid is not known")
-    n = len(size) - 2
-    for part in size:
-        at_least(part, 1, "size")
-    result = Tensor(Shape((size[0], *size[2:], n)), theta.dtype)
-    if theta.rank == 3:
-        for axis, wanted in enumerate((size[0], n, n + 1)):
-            must_same(theta.dims[axis], wanted, "grid", raises="ValueError" if axis else "RuntimeError",
-                      argument="theta", axis=axis, shape=theta.shape, result=result)
-    return result
+    scales = None if settled(output_size) is not None else scale_factors
+    return resized(input, output_size, scales, "bilinear")

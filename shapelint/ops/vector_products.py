@@ -50,11 +50,15 @@ def vecdot(x: "Tensor", y: "Tensor", *, dim: "Axis" = -1) -> Any:
     vecdot([B, T, 3], [3]) -> [B, T]
     vecdot([2, 3], [3], dim=0) -> [3]
     vecdot([2, 3], [4]) -> error: broadcast
+    vecdot([3], [1]) -> error: matmul
     vecdot([2, 3], [2, 3], dim=2) -> error: axis
     vecdot([3]i, [3]i) -> error: dtype
     """
     must_take("fc", x.dtype, "x")
     dtype = alike(x, y, "y")
+    if x.rank == y.rank == 1:  # then torch calls vdot, which broadcasts nothing and asks for no axis
+        must_multiply(x.dims[0], y.dims[0], x, y, Tensor(Shape(), dtype), -1, "y")
+        return Tensor(Shape(), dtype)
     both, at = find_axis(Tensor(broadcast_shapes(x.shape, y.shape, argument="y")), dim)
     return Tensor(drop_axis(both.shape, at), dtype)
 

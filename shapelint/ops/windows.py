@@ -137,4 +137,4 @@ def _made(length: Dim, argument: str, dtype: str | None, layout: Any, dtypes: tu
 
 def _must_exceed(value: Any, least: float, name: str) -> None:
     if isinstance(value, (int, float)) and value <= least:
-        raise Reject("arguments", raises="ValueError", argument=name, problem=f"needs `{name}` above {least}, not {value}")
+        raise Reject("arguments", raises="ValueError", argument=name, problem=f"needs `{name}` above {least}: {value}")

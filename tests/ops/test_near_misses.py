@@ -38,6 +38,7 @@ LENIENT: set[str] = {
     "torch.take", "torch.unique",  # of a tensor without elements
     "torch.index_copy",  # which of two mistakes is found first
     "torch.roll",  # axes of a tensor without elements, on which meta and CPU disagree
+    "torch.affine_grid_generator",  # grids of no places, on which meta and CPU disagree
     "torch.broadcast_shapes",  # negative sizes, which no tensor has
     "Tensor.repeat",  # negative times of a tensor without elements, on which meta and CPU disagree
     "torch.nn.utils.vector_to_parameters",  # counts elements
