@@ -241,6 +241,8 @@ def _of_tuple(m: Machine, value: tuple, name: str, node: Any) -> Any:
     if isinstance(value, NamedTuple):
         if name in value.fields:
             return settled(value.field(name))
+        if value.name == "PackedSequence" and name == "is_cuda":
+            return DATA
         if value.name == "PackedSequence":
             if rule_for(f"Tensor.{name}") is None or name in ("to", "cuda", "cpu", "float", "double", "half", "is_cuda"):
                 return Bound(name, value)

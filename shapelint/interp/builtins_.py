@@ -383,10 +383,12 @@ def is_kind(value: Any, kind: Any) -> Any:
 @builtin("issubclass", "callable", "hasattr")
 def undecided(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
     if len(args) == 2 and isinstance(args[1], str) and isinstance(settled(args[0]), Instance):
-        from shapelint.interp.attributes import lookup
+        from shapelint.interp.attributes import HOLDERS, lookup
         from shapelint.values import MISSING
 
         value = settled(args[0])
+        if args[1] in HOLDERS and args[1] not in value.attrs:
+            return DATA  # was it wrapped?
         return True if lookup(m, value, args[1], node) is not MISSING else DATA if value.loose or is_module(value) else False
     return DATA
 

@@ -107,7 +107,12 @@ def _bound(m: Machine, callee: Bound, args: tuple[Any, ...], kwargs: dict[str, A
     if callee.name == "move" and isinstance(value, Input):
         return value
     if isinstance(value, Tensor):
-        return _apply(m, rule_for(f"Tensor.{callee.name}"), (value, *args), kwargs, node)
+        result = _apply(m, rule_for(f"Tensor.{callee.name}"), (value, *args), kwargs, node)
+        if callee.name.endswith("_"):
+            from shapelint.interp.in_place import changed_in_place
+
+            changed_in_place(m, value, result)
+        return result
     if is_module(value) and callee.name in MODULE_METHODS:
         return MODULE_METHODS[callee.name](m, value, args, kwargs, node)
     if isinstance(value, ClassV):

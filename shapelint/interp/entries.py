@@ -9,8 +9,8 @@ from typing import Any
 import libcst as cst
 
 from shapelint.interp import (  # noqa: F401  (each registers its node types)
-    argparse_, assignment, autograd_, calls, classes, comprehensions, data, expressions, functional_transforms, loops,
-    reparametrising, statements, subscripts, vmapping, wrapping,
+    argparse_, assignment, autograd_, calls, classes, comprehensions, data, expressions, functional_transforms, in_place,
+    loops, reparametrising, statements, subscripts, vmapping, wrapping,
 )
 from shapelint.interp.classes import initialise
 from shapelint.interp.functions import enter

@@ -6,6 +6,7 @@ classes the one that is imported is looked at, and its bases.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,13 +23,45 @@ _MAX_CHAIN = 40
 
 
 class Library:
-    """The modules a program can import. `parsed` gives the Source of a file, or None where it cannot be read."""
+    """The modules a program can import. `parsed` gives the Source of a file, or None where it cannot be read; `text`
+    only its text."""
 
-    def __init__(self, modules: Modules, parsed: Callable[[str], Any]):
+    def __init__(self, modules: Modules, parsed: Callable[[str], Any], text: Callable[[str], str]):
         self.modules = modules
         self.parsed = parsed
+        self.text = text
+        self._words: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
         self.outside = frozenset(name.partition(".")[0] for name in all_rules()) | _MODELLED
 
+
+    def may_have(self, module: str, name: str, home: str | None, seen: set[str] | None = None) -> bool:
+        """Does the text of a module, or of one whose names it takes over by a star, hold the name at all? Packages with
+        hundreds of stars are searched so without parsing what they name."""
+        seen = set() if seen is None else seen
+        if module in seen or module.partition(".")[0] in self.outside:
+            return False
+        seen.add(module)
+        found = self.modules.find(module, home)
+        if found is None or found.filename is None:
+            return False
+        words, stars = self._read_words(found.filename)
+        if name in words:
+            return True
+        targets = (absolute(star.lstrip("."), len(star) - len(star.lstrip(".")), found.package) for star in stars)
+        return any(target is not None and self.may_have(target, name, home, seen) for target in targets)
+
+    def _read_words(self, filename: str) -> tuple[frozenset[str], tuple[str, ...]]:
+        known = self._words.get(filename)
+        if known is None:
+            text = self.text(filename)
+            words = frozenset(_WORD.findall(text))
+            known = self._words[filename] = words, tuple(_STAR.findall(text))
+        return known
+
+
+#: Every word of a text: it cannot bind a name that does not stand in it.
+_WORD = re.compile(r"\b[A-Za-z_]\w*\b")
+_STAR = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*\*", re.M)
 
 #: Packages whose functions the analysis knows itself, or whose source says nothing of shapes.
 _MODELLED = frozenset("numpy pytest unittest tqdm scipy pandas matplotlib sklearn click typer setuptools".split())
@@ -203,12 +236,14 @@ def _from_stars(m: Machine, module: ModuleV, name: str) -> Any:
     module.running.add(name)
     try:
         for statement in reversed(module.stars):
-            target = _star_module(m, module, statement)
-            if isinstance(target, ModuleV) and _may_have(m, target, name, set()):
-                found = member(m, target, name)
-                if found is not MISSING:
-                    module.scope.vars[name] = found
-                    return found
+            target = absolute(_dotted(statement.module), len(statement.relative), module.package)
+            if target is None or not m.library.may_have(target, name, m.home):
+                continue
+            source = module_named(m, target)
+            found = member(m, source, name) if isinstance(source, ModuleV) else MISSING
+            if found is not MISSING:
+                module.scope.vars[name] = found
+                return found
     finally:
         module.running.discard(name)
     return MISSING
@@ -223,17 +258,6 @@ def _dotted(node: Any) -> str:
     if node is None:
         return ""
     return f"{_dotted(node.value)}.{node.attr.value}" if isinstance(node, cst.Attribute) else node.value
-
-
-def _may_have(m: Machine, module: ModuleV, name: str, seen: set[str]) -> bool:
-    """Does the text of a module, or of one whose names it takes over, hold the name at all?"""
-    if module.name in seen or len(seen) > 10 * _MAX_CHAIN:
-        return False
-    seen.add(module.name)
-    if module.source is None or name in module.bindings:
-        return name in module.bindings
-    return any(isinstance(inner := _star_module(m, module, s), ModuleV) and _may_have(m, inner, name, seen)
-               for s in module.stars)
 
 
 def public_names(m: Machine, module: ModuleV) -> list[str]:

@@ -135,6 +135,7 @@ class Machine:
         self.arguments: dict[int, tuple[Any, dict[str, Any]]] = {}
         self.outer_names: dict[Any, dict[str, str]] = {}
         self.parts: dict[tuple[int, str], Any] = {}
+        path.default_dtype = "float32"
         self.fresh_path()
 
     # -- the path

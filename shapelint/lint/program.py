@@ -38,7 +38,7 @@ class Program:
         """What the engine asks for the modules that are imported."""
         from shapelint.interp.library import Library  # the engine, which a run over other files does not need
 
-        return Library(Modules(self._files, self._roots()), self.parsed)
+        return Library(Modules(self._files, self._roots()), self.parsed, _text)
 
     def asked(self, source: Any) -> bool:
         """Was this file given to be checked?"""
@@ -60,6 +60,13 @@ class Program:
             _, oldest = self._trees.popitem(last=False)
             self._rows -= oldest.rows if oldest is not None else 0
         return source
+
+
+def _text(filename: str) -> str:
+    try:
+        return read_text(filename)
+    except (OSError, BadSource):
+        return ""
 
 
 def _parsed(filename: str) -> Source | None:

@@ -91,18 +91,18 @@ def _must_scale(alpha: Any, result: Tensor) -> None:
 
 
 @function("Tensor.add", *dunders("add", "", "r"))
-def add_method(self: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+def add_method(input: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
     """As the function.
 
     add([B, 3], 1, alpha=2) -> [B, 3]
     [B, 3] + [3] -> [B, 3]
     2 + [B]i -> [B]i
     """
-    return add(self, other, *late, alpha=alpha)
+    return add(input, other, *late, alpha=alpha)
 
 
 @function("Tensor.add_", *dunders("add", "i"), keeps=True)
-def add_(self: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+def add_(input: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
     """The tensor itself is changed, and cannot grow.
 
     add_([B, 3], [3]) -> [B, 3]
@@ -112,7 +112,7 @@ def add_(self: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 
     add_([1, 3], [4, 3]) -> error: inplace
     add_([2, 3], [4]) -> error: broadcast
     """
-    return stored(self, add(self, other, *late, alpha=alpha), other, *late)
+    return stored(input, add(input, other, *late, alpha=alpha), other, *late)
 
 
 @function("torch.sub", "torch.subtract")
@@ -137,13 +137,13 @@ def sub(input: "Tensor | Number", other: "Tensor | Number", *late: "Any", alpha:
 
 
 @function("Tensor.sub", "Tensor.subtract", *dunders("sub", ""))
-def sub_method(self: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+def sub_method(input: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
     """As the function.
 
     sub([B, 3], [B, 1]) -> [B, 3]
     [2]b - [2]b -> error: dtype
     """
-    return sub(self, other, *late, alpha=alpha)
+    return sub(input, other, *late, alpha=alpha)
 
 
 @function("torch.rsub", *dunders("sub", "r"))
@@ -162,14 +162,14 @@ def rsub(input: "Tensor", other: "Tensor | Number", *, alpha: "Any" = 1) -> Any:
 
 
 @function("Tensor.sub_", "Tensor.subtract_", *dunders("sub", "i"), keeps=True)
-def sub_(self: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
+def sub_(input: "Tensor", other: "Tensor | Number", *late: "Any", alpha: "Any" = 1) -> Any:
     """In place.
 
     sub_([B, T], [B, 1]) -> [B, T]
     sub_([2]i, [2]) -> error: dtype
     sub_([1], [3]) -> error: inplace
     """
-    return stored(self, sub(self, other, *late, alpha=alpha), other, *late)
+    return stored(input, sub(input, other, *late, alpha=alpha), other, *late)
 
 
 def _shifted(result: Tensor, a: Any, b: Any, sign: int) -> Tensor:
@@ -203,30 +203,30 @@ def div(input: "Tensor | Number", other: "Tensor | Number", *, rounding_mode: "A
 
 
 @function("Tensor.div", "Tensor.divide", *dunders("truediv div", ""))
-def div_method(self: "Tensor", other: "Tensor | Number", *, rounding_mode: "Any" = None) -> Any:
+def div_method(input: "Tensor", other: "Tensor | Number", *, rounding_mode: "Any" = None) -> Any:
     """As the function.
 
     div([B, 3]i, 2) -> [B, 3]f
     """
-    return div(self, other, rounding_mode=rounding_mode)
+    return div(input, other, rounding_mode=rounding_mode)
 
 
 @function(*dunders("truediv div", "r"))
-def divided(self: "Tensor", other: "Tensor | Number") -> Any:
+def divided(input: "Tensor", other: "Tensor | Number") -> Any:
     """`1 / x`: torch multiplies by the reciprocal, which is a float.
 
     1 / [B, 3] -> [B, 3]
     1 / [2]i -> [2]f
     """
-    return combine(keep(self, "float"), other)
+    return combine(keep(input, "float"), other)
 
 
 @function("Tensor.div_", "Tensor.divide_", *dunders("truediv div", "i"), keeps=True)
-def div_(self: "Tensor", other: "Tensor | Number", *, rounding_mode: "Any" = None) -> Any:
+def div_(input: "Tensor", other: "Tensor | Number", *, rounding_mode: "Any" = None) -> Any:
     """True division in place needs floats.
 
     div_([B, 3], 2) -> [B, 3]
     div_([2]i, 2, rounding_mode="floor") -> [2]i
     div_([2]i, 2) -> error: dtype
     """
-    return stored(self, div(self, other, rounding_mode=rounding_mode), other)
+    return stored(input, div(input, other, rounding_mode=rounding_mode), other)

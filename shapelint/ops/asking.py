@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.rulebook import as_tensor, attribute, fresh, function, path, promote, same
+from shapelint.rulebook import attribute, fresh, function, path, same
 from shapelint.rulebook.axes import a_size, axis_size, product
 from shapelint.values import (
     COMPLEX, DATA, OpenSizes, Ref, Reject, Sizes, Tensor, Unknown, is_unknown, settled,
@@ -154,6 +154,16 @@ def is_floating_point(input: "Tensor") -> Any:
     return DATA if input.floating is None else input.floating
 
 
+@function("torch.is_signed", "Tensor.is_signed")
+def is_signed(input: "Tensor") -> Any:
+    """Can an element be negative?
+
+    is_signed([2]i) -> True
+    is_signed([2]u) -> False
+    """
+    return DATA if input.dtype is None else not input.dtype.startswith("uint") and input.dtype != "bool"
+
+
 @function("torch.is_complex", "Tensor.is_complex")
 def is_complex(input: "Tensor") -> Any:
     """Is the dtype a complex one?
@@ -209,13 +219,3 @@ def nbytes(self: "Tensor") -> Any:
     Tensor.nbytes([B, 2]) -> 8*B
     """
     return numel(self) * element_size(self)
-
-
-@function("torch.result_type")
-def result_type(tensor: "Tensor | Number", other: "Tensor | Number") -> Any:
-    """The dtype of arithmetic on two values.
-
-    result_type([2]i, 1.0) -> torch.float32
-    """
-    found = promote(as_tensor(tensor), as_tensor(other))
-    return Unknown("a dtype", kind="dtype") if found is None else Ref(f"torch.{found}")

@@ -10,7 +10,7 @@ from shapelint.rulebook import Wish, describe, function, must_at_least, same
 from shapelint.rulebook.axes import a_size
 from shapelint.rulebook.convert import to_sizes
 from shapelint.rulebook.created import created, default_dtype, number_dtype
-from shapelint.rulebook.dtypes import KINDS, must_take
+from shapelint.rulebook.dtypes import KINDS, complex_of, must_take
 from shapelint.values import Reject, Shape, Tensor, is_dim, settled
 
 
@@ -68,13 +68,15 @@ def full(size: "Any", fill_value: "Any", *, dtype: "Dtype" = None) -> Any:
     full((2,), 1j, dtype=torch.float32) -> error: dtype
     """
     value = settled(fill_value)
-    told = dtype or (_DEFAULTS.get(KINDS.get(value.dtype)) if isinstance(value, Tensor) else number_dtype(value))
+    told = dtype or (_dtype_of_number(value.dtype) if isinstance(value, Tensor) else number_dtype(value))
     must_be_number(value, "fill_value", "torch.full", told)
     return created(listed(size, "torch.full"), told, all_of(value))
 
 
-#: The dtype of a tensor that is filled with a number of a kind.
-_DEFAULTS = {"b": "bool", "i": "int64", "f": default_dtype(), "c": "complex64"}
+def _dtype_of_number(dtype: str | None) -> str | None:
+    """The dtype a number is of once it was taken out of a tensor."""
+    kind, floats = KINDS.get(dtype), default_dtype()
+    return {"b": "bool", "i": "int64", "f": floats, "c": complex_of(floats)}.get(kind)
 
 
 def all_of(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import UNSURE, Dim
+from shapelint.ops._dtypes import is_empty
 from shapelint.ops._matrices import alike, before, matrices, must_have_size, need_rank, stack
 from shapelint.rulebook import broadcast_shapes, function, must_same, same
 from shapelint.rulebook.axes import product
@@ -41,7 +42,8 @@ def cdist(x1: "Tensor", x2: "Tensor", p: "Any" = 2.0, compute_mode: "Any" = _MOD
         must_take("f", x.dtype, name)
     must_same(other, size, "matmul", left=x1.shape, right=x2.shape, axis=-1, argument="x2")
     lead = broadcast_shapes(before(x1), before(x2), argument="x2")
-    return Tensor(stack(lead, first, second), alike(x1, x2, "x2"))
+    unseen = (is_empty(x1) or is_empty(x2)) and x1.dtype != x2.dtype
+    return Tensor(stack(lead, first, second), None if unseen else alike(x1, x2, "x2"))
 
 
 @function("torch.pdist", "torch.nn.functional.pdist")

@@ -10,7 +10,7 @@ from shapelint.ops._dtypes import FLOATING, is_empty, must_be
 from shapelint.ops._spatial import assume_at_least, framed, must_have_elements, repeated, scaled, spread, with_tail
 from shapelint.ops.pool import with_indices
 from shapelint.rulebook import (
-    Wish, function, must_at_least, must_same, must_share, module, path,
+    Wish, at_least, function, must_at_least, must_same, must_share, module, path,
 )
 from shapelint.rulebook.convert import to_items
 from shapelint.values import Input, NotKnown, Reject, Shape, Tensor, Unknown, settled
@@ -107,6 +107,9 @@ def _fractional(n: int) -> None:
     def build(kernel_size: "Any", output_size: "Any" = None, output_ratio: "Any" = None,
               return_indices: "Flag" = False, _random_samples: "Any" = None) -> Any:
         _must_be_ratio(output_size, output_ratio, n, name)
+        if n == 3:  # of images torch does not ask it
+            for size in spread(kernel_size, n, name, "kernel_size"):
+                at_least(size, 1, "kernel_size")
 
         def forward(input: "Tensor") -> Any:
             out = _pooled(input, n, name, kernel_size, output_size, output_ratio, _random_samples)

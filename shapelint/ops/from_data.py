@@ -50,17 +50,17 @@ def from_numpy(ndarray: "Any") -> Any:
     return Tensor(UNKNOWN_SHAPE, None)
 
 
-def _typed(name: str, dtype: str) -> None:
+def _typed(name: str, dtype: str | None) -> None:
     @function(f"torch.{name}")
     def legacy(*data: "Any", device: "Any" = None) -> Any:
         """Sizes one by one make an empty tensor, a list gives the elements; the dtype is the name's."""
-        return _sized_or_filled(f"torch.{name}", data, dtype)
+        return _sized_or_filled(f"torch.{name}", data, dtype or default_dtype())
 
-    letter = {"int64": "i", "bool": "b", "float32": "f"}.get(dtype, "")
+    letter = {"int64": "i", "bool": "b", None: "f"}.get(dtype, "")
     legacy.__doc__ += f"\n\n{name}(2, 3) -> [2, 3]{letter}\n{name}((1, 0)) -> [2]{letter}\n{name}() -> [0]{letter}\n"
 
 
-for _name, _dtype in (("Tensor", "float32"), ("FloatTensor", "float32"), ("DoubleTensor", "float64"),
+for _name, _dtype in (("Tensor", None), ("FloatTensor", "float32"), ("DoubleTensor", "float64"),
                       ("HalfTensor", "float16"), ("LongTensor", "int64"), ("IntTensor", "int32"),
                       ("BoolTensor", "bool"), ("ByteTensor", "uint8")):
     _typed(_name, _dtype)

@@ -58,7 +58,9 @@ def _right_side(A: Tensor, rows: Dim, b: Tensor) -> tuple[Shape, Dim | None]:
     must_have_size(b.dims[-2], rows, "b", b.shape, -2)
     # An axis fewer than A stands for vectors once more where it is asked which axes are broadcast.
     lead = before(b, 2 if b.rank == A.rank else 1)
-    return broadcast_shapes(before(A), lead, argument="b"), b.dims[-1]
+    lead = broadcast_shapes(before(A), lead, argument="b")
+    broadcast_shapes(b.shape, stack(lead, rows, b.dims[-1]), argument="b")
+    return lead, b.dims[-1]
 
 
 def _residuals(rows: Dim, columns: Dim, shape: Shape, driver: Any) -> Shape:

@@ -18,7 +18,7 @@ from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, end
 def product_dtype(left: Tensor, right: Tensor, result: Tensor, argument: str = "other") -> Tensor:
     """The product with its dtype, which is that of both. Rejects "dtype"; nothing multiplies matrices of bools."""
     nothing = is_empty(left) or is_empty(right)
-    if nothing and left.dtype != right.dtype:  # stacks without elements are not looked at
+    if nothing and left.dtype != right.dtype and right.rank not in (1, 2):  # torch does not look at empty stacks
         return replace(result, dtype=None)
     dtype = alike(left, right, argument, result)
     if dtype == "bool" and not nothing:

@@ -119,6 +119,15 @@ def vector_to_parameters(vec: "Tensor", parameters: "Any") -> Any:
     return None
 
 
+@function(*expand("convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format", UTILS))
+def memory_format(module: "Any", memory_format: "Any") -> Any:
+    """The module itself: how its weights lie in memory changes no shape.
+
+    torch.nn.utils.convert_conv2d_weight_memory_format(Conv2d(3, 8, 5), torch.channels_last)([3, 7, 7]) -> [8, 3, 3]
+    """
+    return module
+
+
 # -- norms of weights
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.dims import UNSURE, Contradiction, Dim, maximum, minimum
+from shapelint.dims import Dim, maximum, minimum
 from shapelint.ops.recurrent import MAYBE_PACKED, is_packed, packed
-from shapelint.ops.rnn_utils import RNN, longest, rest_of, separate, sequences_of
+from shapelint.ops.rnn_utils import RNN, at_most, longest, rest_of, separate, sequences_of
 from shapelint.rulebook import Wish, describe, expand, fresh, function, must_same, path, to_tensor
 from shapelint.values import Input, ListV, NamedTuple, NotKnown, Reject, Shape, Tensor, Unknown, is_dim, settled
 
@@ -41,22 +41,13 @@ def pack_padded_sequence(input: "Tensor", lengths: "Any", batch_first: "Flag" = 
         total: Dim = sum(kept[1:], kept[0])
         time = maximum(*known) if len(known) > 1 else known[0]
     else:
-        total, time = fresh("all steps of all sequences"), _at_most(fresh("the longest sequence"), steps)
+        total, time = fresh("all steps of all sequences"), at_most(fresh("the longest sequence"), steps)
     data = Tensor(Shape((total, *input.dims[2:])), input.dtype)
     return packed(data, batch, time, Tensor(Shape((batch,)), "int64", data=known), enforce_sorted)
 
 
 def _tail(tensor: Tensor) -> tuple[Dim, ...]:
     return (tensor.shape.back or ())[-1:] if tensor.shape.least_rank > 2 else ()
-
-
-def _at_most(dim: Dim, most: Dim) -> Dim:
-    if path.known.at_least(most, dim) is UNSURE:
-        try:
-            path.known = path.known.assume_at_most(dim, most)
-        except Contradiction:
-            pass
-    return dim
 
 
 def _lengths(value: Any) -> tuple[tuple[Dim, ...] | None, Dim | None]:
@@ -162,13 +153,14 @@ def pack_sequence(sequences: "Any", enforce_sorted: "Flag" = True) -> Any:
 def unpack_sequence(packed_sequences: "Any") -> Any:
     """The sequences, each with its own length.
 
-    unpack_sequence(pack_sequence([[5, 7], [3, 7]])) -> [[?, 7], [?, 7]]
+    unpack_sequence(pack_sequence([[5, 7], [3, 7]])) -> [[5, 7], [3, 7]]
     unpack_sequence([2, 3]) -> error: packed
     """
     value = _packed_or_reject(packed_sequences, "unpack_sequence")
     if not is_packed(value):
         raise NotKnown("the packed sequence is not known")
-    return separate(value[0], value.batch)
+    known = value.lengths.data if isinstance(value.lengths, Tensor) else None
+    return separate(value[0], value.batch, value.time, known if isinstance(known, tuple) else None)
 
 
 @function(RNN + "PackedSequence")

@@ -74,9 +74,9 @@ def renorm(input: "Tensor", p: "Any", dim: "Axis", maxnorm: "Any") -> Any:
 
 
 @function("Tensor.renorm_", keeps=True)
-def renorm_(self: "Tensor", p: "Any", dim: "Axis", maxnorm: "Any") -> Any:
+def renorm_(input: "Tensor", p: "Any", dim: "Axis", maxnorm: "Any") -> Any:
     """In place.
 
     renorm_([B, 3], 2.0, 0, 1.0) -> [B, 3]
     """
-    return stored(self, renorm(self, p, dim, maxnorm))
+    return stored(input, renorm(input, p, dim, maxnorm))

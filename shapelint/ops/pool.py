@@ -238,10 +238,13 @@ _avg_function(3, """As the layer.
     """)
 
 
-@function("torch.ops.aten.max_pool2d_with_indices_backward")
+@function("torch.ops.aten.max_pool2d_with_indices_backward", "torch.ops.aten.max_pool2d_with_indices_backward.default")
 def max_pool2d_backward(grad_output: "Tensor", self: "Tensor", kernel_size: "Any", stride: "Any", padding: "Any",
                         dilation: "Any", ceil_mode: "Any", indices: "Any") -> Any:
-    """The gradient of what was pooled, which has its shape."""
+    """The gradient of what was pooled, which has its shape.
+
+    torch.ops.aten.max_pool2d_with_indices_backward([B, 2, 1, 3], [B, 2, 3, 6], 3, 2, 0, 1, True, [B, 2, 1, 3]i) -> [B, 2, 3, 6]
+    """
     return Tensor(self.shape, grad_output.dtype)
 
 

@@ -34,46 +34,46 @@ def power(input: "Tensor | Number", exponent: "Tensor | Number") -> Any:
 
 
 @function("Tensor.pow", *dunders("pow", ""))
-def power_of(self: "Tensor", exponent: "Tensor | Number") -> Any:
+def power_of(input: "Tensor", exponent: "Tensor | Number") -> Any:
     """As the function.
 
     pow([B, 3], [3]) -> [B, 3]
     [2] ** [3] -> error: broadcast
     """
-    return power(self, exponent)
+    return power(input, exponent)
 
 
 @function(*dunders("pow", "r"))
-def power_to(self: "Tensor", other: "Tensor | Number") -> Any:
+def power_to(input: "Tensor", other: "Tensor | Number") -> Any:
     """A number to the power of a tensor.
 
     2 ** [B, 3]i -> [B, 3]i
     0.5 ** [B]i -> [B]f
     """
-    return power(other, self)
+    return power(other, input)
 
 
 @function("Tensor.pow_", *dunders("pow", "i"), keeps=True)
-def power_(self: "Tensor", exponent: "Tensor | Number") -> Any:
+def power_(input: "Tensor", exponent: "Tensor | Number") -> Any:
     """In place.
 
     pow_([B, 3], 2) -> [B, 3]
     pow_([2]i, 0.5) -> error: dtype
     pow_([1], [2]) -> error: inplace
     """
-    return stored(self, power(self, exponent), exponent)
+    return stored(input, power(input, exponent), exponent)
 
 
 @function("Tensor.float_power_", keeps=True)
-def float_power_(self: "Tensor", exponent: "Tensor | Number") -> Any:
+def float_power_(input: "Tensor", exponent: "Tensor | Number") -> Any:
     """In place only double precision can hold it.
 
     float_power_([B, 3]d, 2) -> [B, 3]d
     float_power_([B, 3], 2) -> error: dtype
     """
-    result = combine(self, exponent, "double", other="exponent")
-    must_share(result.dtype, "torch.float_power", self, self=self)
-    return stored(self, result, exponent)
+    result = combine(input, exponent, "double", other="exponent")
+    must_share(result.dtype, "torch.float_power", input, input=input)
+    return stored(input, result, exponent)
 
 
 @function("torch.heaviside", "Tensor.heaviside")
@@ -91,13 +91,13 @@ def heaviside(input: "Tensor", values: "Tensor") -> Any:
 
 
 @function("Tensor.heaviside_", keeps=True)
-def heaviside_(self: "Tensor", values: "Tensor") -> Any:
+def heaviside_(input: "Tensor", values: "Tensor") -> Any:
     """In place.
 
     heaviside_([B, 3], [3]) -> [B, 3]
     heaviside_([1], [3]) -> error: inplace
     """
-    return stored(self, heaviside(self, values), values)
+    return stored(input, heaviside(input, values), values)
 
 
 @function("torch.lerp", "Tensor.lerp")
@@ -120,13 +120,13 @@ def lerp(input: "Tensor", end: "Tensor", weight: "Tensor | Number") -> Any:
 
 
 @function("Tensor.lerp_", keeps=True)
-def lerp_(self: "Tensor", end: "Tensor", weight: "Tensor | Number") -> Any:
+def lerp_(input: "Tensor", end: "Tensor", weight: "Tensor | Number") -> Any:
     """In place.
 
     lerp_([B, 3], [3], 0.5) -> [B, 3]
     lerp_([1], [3], 0.5) -> error: inplace
     """
-    return stored(self, lerp(self, end, weight), end, weight)
+    return stored(input, lerp(input, end, weight), end, weight)
 
 
 @function("torch.addcmul", "Tensor.addcmul")
@@ -159,20 +159,20 @@ def addcdiv(input: "Tensor", tensor1: "Tensor", tensor2: "Tensor", *, value: "An
 
 
 @function("Tensor.addcmul_", keeps=True)
-def addcmul_(self: "Tensor", tensor1: "Tensor", tensor2: "Tensor", *, value: "Any" = 1) -> Any:
+def addcmul_(input: "Tensor", tensor1: "Tensor", tensor2: "Tensor", *, value: "Any" = 1) -> Any:
     """In place.
 
     addcmul_([B, 3], [B, 1], [3]) -> [B, 3]
     addcmul_([2]i, [2], [2]) -> error: dtype
     """
-    return stored(self, addcmul(self, tensor1, tensor2), tensor1, tensor2)
+    return stored(input, addcmul(input, tensor1, tensor2), tensor1, tensor2)
 
 
 @function("Tensor.addcdiv_", keeps=True)
-def addcdiv_(self: "Tensor", tensor1: "Tensor", tensor2: "Tensor", *, value: "Any" = 1) -> Any:
+def addcdiv_(input: "Tensor", tensor1: "Tensor", tensor2: "Tensor", *, value: "Any" = 1) -> Any:
     """In place.
 
     addcdiv_([B, 3], [B, 1], [3]) -> [B, 3]
     addcdiv_([1], [3], [3]) -> error: inplace
     """
-    return stored(self, addcdiv(self, tensor1, tensor2), tensor1, tensor2)
+    return stored(input, addcdiv(input, tensor1, tensor2), tensor1, tensor2)

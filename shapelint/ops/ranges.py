@@ -9,7 +9,7 @@ from shapelint.dims import UNSURE, Dim
 from shapelint.rulebook import describe, fresh, function, must_at_least, path
 from shapelint.rulebook.axes import a_size
 from shapelint.rulebook.created import created, default_dtype
-from shapelint.rulebook.dtypes import KINDS, must_take
+from shapelint.rulebook.dtypes import KINDS, complex_of, must_take
 from shapelint.rulebook.families import as_tensor
 from shapelint.values import Quotient, Reject, Tensor, Unknown, is_dim, settled
 
@@ -156,7 +156,7 @@ def _spaced(start: Any, end: Any, steps: Dim, dtype: str | None, operator: str) 
     must_at_least(steps, 0, "negative-size", argument="steps", axis=0)
     ends = [as_tensor(settled(value)) for value in (start, end)]
     complex_ends = "c" in (KINDS.get(x.dtype) for x in ends)
-    result = created((steps,), dtype or ("complex64" if complex_ends else default_dtype()))
+    result = created((steps,), dtype or (complex_of(default_dtype()) if complex_ends else default_dtype()))
     if complex_ends:
         must_take("c", dtype, "dtype", result, operator)
     must_take("ifc", dtype, "dtype", result, operator)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.dims import Dim, maximum
-from shapelint.rulebook import Wish, fresh, function, same, to_tensor
-from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, settled
+from shapelint.dims import UNSURE, Contradiction, Dim, maximum, minimum
+from shapelint.rulebook import Wish, fresh, function, must_same, one_of, path, same, to_tensor
+from shapelint.rulebook.axes import a_size
+from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, is_dim, settled
 
 RNN = "torch.nn.utils.rnn."
 
@@ -78,10 +79,13 @@ def pad_sequence(sequences: "Any", batch_first: "Flag" = False, padding_value: "
     pad_sequence([[T, 7], [3, 7], [4, 7]], batch_first=True) -> [3, max(T, 4), 7]
     pad_sequence([[5], [3]], True) -> [2, 5]
     pad_sequence([B, T, 7], True) -> [B, T, 7]
+    pad_sequence([[5, 7], [3, 7]], padding_side="left") -> [5, 2, 7]
+    pad_sequence([[5, 7], [3, 7]], padding_side="front") -> error: constructor
     pad_sequence([[5, 7], [3, 8]]) -> error: stack
     pad_sequence([[5, 7], [3]]) -> error: stack
     """
     tensors, count = sequences_of(sequences, "pad_sequence")
+    one_of(padding_side, ("left", "right"), "padding_side", raises="RuntimeError")
     rest, dtype = rest_of(tensors, "pad_sequence")
     whole = isinstance(settled(sequences), Tensor)
     time = tensors[0].dims[0] if whole and tensors[0].rank else longest(tensors, count)
@@ -94,18 +98,47 @@ def unpad_sequence(padded_sequences: "Tensor", lengths: "Any", batch_first: "Fla
     """The sequences of a padded tensor, each with its own length.
 
     unpad_sequence([5, 2, 7], [2]i) -> [[?, 7], [?, 7]]
+    unpad_sequence([2, 5, 7], [2]i, True) -> [[?, 7], [?, 7]]
+    unpad_sequence([5, 2, 7], [3]i) -> error: packed
     """
-    if padded_sequences.rank is None or padded_sequences.rank < 2:
+    if padded_sequences.rank is None:
         raise NotKnown("the number of axes is not known")
-    batch = padded_sequences.dims[0 if batch_first else 1]
-    return separate(padded_sequences.with_shape(padded_sequences.dims[1:]), batch)
+    if padded_sequences.rank < 2:
+        raise Reject("rank", raises="IndexError", argument="padded_sequences", got=padded_sequences.rank, wanted=None,
+                     least=2, shape=padded_sequences.shape, pattern=["batch", "time"])
+    batch, time = padded_sequences.dims[:2] if batch_first else padded_sequences.dims[1::-1]
+    given = settled(lengths)
+    known = None
+    if isinstance(given, Tensor) and given.rank == 1:
+        must_same(given.dims[0], batch, "packed", raises="ValueError", argument="lengths", operator="unpad_sequence",
+                  shape=padded_sequences.shape, problem="count")
+        known = given.data if isinstance(given.data, tuple) and all(map(is_dim, given.data)) else None
+    return separate(padded_sequences.with_shape(padded_sequences.dims[1:]), batch, time, known)
 
 
-def separate(data: Tensor, batch: Dim) -> ListV:
-    """A list of as many sequences, each as wide as the data and of a length of its own."""
-    def one() -> Tensor:
-        return Tensor(Shape((fresh("the length of one sequence"), *data.shape.front[1:]), data.shape.back), data.dtype)
+def separate(data: Tensor, batch: Dim, time: Dim | None = None, lengths: Any = None) -> ListV:
+    """A list of as many sequences, each as wide as the data and of a length of its own, no longer than `time`."""
+    def one(length: Dim | None = None) -> Tensor:
+        if length is None:
+            length = a_size(fresh("the length of one sequence"))
+            if time is not None:
+                at_most(length, time)
+        elif time is not None:
+            length = minimum(length, time)
+        return Tensor(Shape((length, *data.shape.front[1:]), data.shape.back), data.dtype)
 
+    if lengths is not None and (batch == len(lengths) or not isinstance(batch, int)):
+        return ListV([one(length) for length in lengths])
     if isinstance(batch, int) and batch <= 64:
         return ListV([one() for _ in range(batch)])
     return ListV([], rest=one(), length=batch)
+
+
+def at_most(dim: Dim, most: Dim) -> Dim:
+    """The size, known from here on to be no larger."""
+    if path.known.at_least(most, dim) is UNSURE:
+        try:
+            path.known = path.known.assume_at_most(dim, most)
+        except Contradiction:
+            pass
+    return dim

@@ -52,7 +52,7 @@ def cumsum(input: "Tensor", dim: "Axis", *, dtype: "Any" = None) -> Any:
 
 
 @function("Tensor.cumsum_", "Tensor.cumprod_", keeps=True)
-def cumsum_(self: "Tensor", dim: "Axis", *, dtype: "Any" = None) -> Any:
+def cumsum_(input: "Tensor", dim: "Axis", *, dtype: "Any" = None) -> Any:
     """In place; a dtype may be named if it is the tensor's own.
 
     cumsum_([B, 3], 1) -> [B, 3]
@@ -61,8 +61,8 @@ def cumsum_(self: "Tensor", dim: "Axis", *, dtype: "Any" = None) -> Any:
     cumsum_([2, 3], 1, dtype=torch.float64) -> error: dtype
     cumsum_([2, 3]b, 1) -> error: dtype
     """
-    x, _ = find_axis(self, dim)
-    must_share(given_dtype(dtype, x.dtype, "torch.cumsum"), "torch.cumsum", x, self=x)
+    x, _ = find_axis(input, dim)
+    must_share(given_dtype(dtype, x.dtype, "torch.cumsum"), "torch.cumsum", x, input=x)
     must_have_order(x, x, "ifc")
     return stored(x, x)
 

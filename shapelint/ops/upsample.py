@@ -223,7 +223,7 @@ _upsampling("torch.nn.UpsamplingBilinear2d", "bilinear", """As interpolate.
 
 @function("torch.ops.aten._upsample_bilinear2d_aa")
 def upsample_bilinear_smoothed(input: "Tensor", output_size: "Any", align_corners: "Any",
-                               scale_factors: "Any" = None, *rest: "Any") -> Any:
+                               scale_factors: "Any" = None, scales_w: "Any" = None, scales_h: "Any" = None) -> Any:
     """Bilinear interpolation with antialiasing; with an output size the scales say nothing of sizes.
 
     torch.ops.aten._upsample_bilinear2d_aa([B, 3, 5, 7], (3, 4), False, None) -> [B, 3, 3, 4]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim, Poly
-from shapelint.rulebook.path import must_at_least
+from shapelint.rulebook.dtypes import complex_of
+from shapelint.rulebook.path import must_at_least, path
 from shapelint.values import ListV, Reject, Shape, Tensor, settled
 
 
@@ -18,8 +19,9 @@ def created(size: Sequence[Dim], dtype: str | None, bounds: Any = None) -> Tenso
 
 
 def default_dtype() -> str | None:
-    """The dtype of torch.randn and torch.zeros where none is given: float32, unless the program says otherwise."""
-    return "float32"
+    """The dtype of torch.randn and torch.zeros where none is given: float32, unless the program says otherwise
+    (torch.set_default_dtype)."""
+    return path.default_dtype
 
 
 def number_dtype(value: Any) -> str | None:
@@ -32,7 +34,7 @@ def number_dtype(value: Any) -> str | None:
     if isinstance(value, float):
         return default_dtype()
     if isinstance(value, complex):
-        return "complex64"
+        return complex_of(default_dtype())
     return value.dtype if isinstance(value, Tensor) else None
 
 

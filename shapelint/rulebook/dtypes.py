@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
-from shapelint.rulebook.created import default_dtype
+from shapelint.rulebook.path import path
 from shapelint.values import COMPLEX, FLOATS, INTEGERS, Reject, Tensor
 
 #: torch's four kinds of dtype, the wider behind the narrower: bools, integers, floats, complex numbers.
@@ -112,7 +112,7 @@ def computed(dtype: str | None, how: str | None) -> str | None:
     if how == "double":
         return None if dtype is None else "complex128" if KINDS.get(dtype) == "c" else "float64"
     if how == "float":
-        return default_dtype() if KINDS.get(dtype) in ("b", "i") else dtype
+        return path.default_dtype if KINDS.get(dtype) in ("b", "i") else dtype
     if how == "real":
         return real_of(dtype)
     return computed(real_of(dtype), "float") if how == "real float" else how

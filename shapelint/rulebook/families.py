@@ -7,8 +7,10 @@ from typing import Any
 from shapelint.dims import Poly
 from shapelint.rulebook.binding import Spec, spec_of
 from shapelint.rulebook.convert import describe
-from shapelint.rulebook.dtypes import ANY, computed, must_promote, must_take, promote, promote_all, promote_dtypes
-from shapelint.rulebook.path import broadcast_shapes, fresh, same
+from shapelint.rulebook.dtypes import (
+    ANY, complex_of, computed, must_promote, must_take, promote, promote_all, promote_dtypes,
+)
+from shapelint.rulebook.path import broadcast_shapes, fresh, path, same
 from shapelint.rulebook.registry import Rule, add, expand
 from shapelint.rulebook.storing import stored
 from shapelint.values import MISSING, Reject, Shape, Tensor, tensor as make_tensor
@@ -127,5 +129,5 @@ def as_tensor(value: Any) -> Tensor:
     elif isinstance(value, (int, Poly)):
         dtype = "int64"
     else:
-        dtype = "complex64" if isinstance(value, complex) else "float32"
+        dtype = complex_of(path.default_dtype) if isinstance(value, complex) else path.default_dtype
     return Tensor(make_tensor().shape, dtype, kind="number")

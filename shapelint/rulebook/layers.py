@@ -144,6 +144,6 @@ def parameter(*dims: Any, dtype: str | None = "float32") -> Tensor:
 def weights_dtype(given: Any) -> str | None:
     """The dtype of a layer's weights, from the constructor's argument `dtype`."""
     try:
-        return to_dtype(given, Wish("", "dtype")) or "float32"
+        return to_dtype(given, Wish("", "dtype")) or path.default_dtype
     except NotKnown:
         return None

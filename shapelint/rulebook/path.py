@@ -34,6 +34,8 @@ class Path:
     training: bool | None = None
     #: May weights be of another dtype than they were built with (`model.half()`), or be cast on their way (autocast)?
     casts: bool = False
+    #: The dtype of floats for which none is named; None where the program chose one that is not known.
+    default_dtype: str | None = "float32"
 
 
 path = Path()
