@@ -66,5 +66,6 @@ def _gradient(problem: Problem) -> Words:
     if wanted:
         return Words(f"{callee(problem)} needs {argument(problem)} of shape {wanted}, that of what it goes with"
                      + (f", not {arrived}" if arrived else ""))
-    return Words(f"{callee(problem)} needs one number to differentiate" + (f", but is given {arrived}" if arrived else ""),
+    given = f", but is given {arrived}" if arrived else ""
+    return Words(f"{callee(problem)} needs one number to differentiate{given}",
                  "reduce it first, as .sum() or .mean() do, or ask for all derivatives with torch.func.jacrev")

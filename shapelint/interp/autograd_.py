@@ -63,7 +63,7 @@ def _tensors(value: Any, operator: str, what: str) -> Any:
         raise Reject("transform", raises="TypeError", problem=f"takes a tensor or a tuple of tensors as {what}")
     if isinstance(value, Unknown):
         raise NotKnown(f"{what} are not known")
-    return tuple(as_tensor(item, operator) for item in value) if isinstance(value, tuple) else as_tensor(value, operator)
+    return _each(lambda item: as_tensor(item, operator), value)
 
 
 def _several(value: Any) -> tuple[Any, ...]:

@@ -107,12 +107,7 @@ def _bound(m: Machine, callee: Bound, args: tuple[Any, ...], kwargs: dict[str, A
     if callee.name == "move" and isinstance(value, Input):
         return value
     if isinstance(value, Tensor):
-        result = _apply(m, rule_for(f"Tensor.{callee.name}"), (value, *args), kwargs, node)
-        if callee.name.endswith("_"):
-            from shapelint.interp.in_place import changed_in_place
-
-            changed_in_place(m, value, result)
-        return result
+        return _apply(m, rule_for(f"Tensor.{callee.name}"), (value, *args), kwargs, node)
     if is_module(value) and callee.name in MODULE_METHODS:
         return MODULE_METHODS[callee.name](m, value, args, kwargs, node)
     if isinstance(value, ClassV):
@@ -152,7 +147,13 @@ def _apply(m: Machine, rule: Any, args: tuple[Any, ...], kwargs: dict[str, Any],
     if "**" in kwargs:
         m.unknown(node, "keywords that are not known")
         return Tensor()
-    return apply(m, rule, args, kwargs, node)
+    result = apply(m, rule, args, kwargs, node)
+    first = settled(args[0]) if args else None
+    if isinstance(first, Tensor) and rule is not None and rule.name.endswith("_") and not rule.name.endswith("__"):
+        from shapelint.interp.in_place import changed_in_place
+
+        changed_in_place(m, first, result)
+    return result
 
 
 def canonical(name: str) -> str:

@@ -26,7 +26,8 @@ def changed_in_place(m: Machine, before: Tensor, after: Any) -> None:
 def _holders(m: Machine) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The variables of every function that is running, and the attributes of the objects whose methods they are."""
     seen: set[int] = set()
-    for holder in (m.scope, m.globals, *(a.scope for a in m.activations), *(settled(a.self_value) for a in m.activations)):
+    objects = (settled(a.self_value) for a in m.activations)
+    for holder in (m.scope, m.globals, *(a.scope for a in m.activations), *objects):
         if holder is not None and id(holder) not in seen:
             seen.add(id(holder))
             if isinstance(holder, Instance):

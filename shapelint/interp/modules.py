@@ -13,7 +13,8 @@ from shapelint.interp.rules import apply
 from shapelint.rulebook import Rule, Undecided
 from shapelint.rulebook.binding import spec_of
 from shapelint.values import (
-    BoundMethod, ClassV, Cycle, DictV, Function, Inside, Instance, Layer, ListV, NotKnown, Origin, Parameters, Reject, Tensor, Unknown, settled,
+    BoundMethod, ClassV, Cycle, DictV, Function, Inside, Instance, Layer, ListV, NotKnown, Origin, Parameters, Reject,
+    Tensor, Unknown, settled,
 )
 
 Method = Callable[..., Any]
@@ -310,11 +311,20 @@ def children(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, A
     inner = children_list(module)
     if isinstance(inner, ListV):
         return ListV(inner.items, inner.rest, inner.length)
+    if _closed(module):
+        return ListV((), Inside("a part of a layer that is not told apart", owner=module))
     return ListV([child for _, child in children_of(module)])
+
+
+def _closed(module: Any) -> bool:
+    """Is it a layer of a package beside torch, of whose parts nothing is told?"""
+    return isinstance(module, Layer) and module.children is None and not module.name.startswith("torch.nn.")
 
 
 @module_method("named_children")
 def named_children(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    if _closed(module):
+        return ListV((), (Unknown("a module's name"), Inside("a part of a layer that is not told apart", owner=module)))
     return ListV([(name, child) for name, child in children_of(module)])
 
 

@@ -78,5 +78,7 @@ def holder_of(module: Any, name: str) -> tuple[Any, str] | None:
     """The module that holds `encoder.0.weight`, and the name it has there; None where it is not followed."""
     *way, last = name.split(".")
     for step in way:
-        module = settled(dict(children_of(module)).get(step, MISSING)) if isinstance(module, (Instance, Layer)) else MISSING
+        if not isinstance(module, (Instance, Layer)):
+            return None
+        module = settled(dict(children_of(module)).get(step, MISSING))
     return (module, last) if isinstance(module, (Instance, Layer)) else None

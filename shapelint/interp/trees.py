@@ -1,5 +1,5 @@
-"""What do torch's functional transforms see in a nested value? Its leaves, and the tree of tuples, lists and dictionaries
-they hang on."""
+"""What do torch's functional transforms see in a nested value? Its leaves, and the tree of tuples, lists and
+dictionaries they hang on."""
 
 from __future__ import annotations
 

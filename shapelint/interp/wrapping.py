@@ -15,6 +15,7 @@ from shapelint.interp.calls import call
 from shapelint.interp.iteration import iterate
 from shapelint.interp.machine import Machine
 from shapelint.interp.modules import children_list, children_of
+from shapelint.rulebook import expand
 from shapelint.values import (
     DictV, Function, Instance, Layer, ListV, NotKnown, Partial, Reject, Tensor, Unknown, settled,
 )
@@ -58,14 +59,14 @@ def bound(names: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str
     return {**dict(zip(names.split(), args)), **kwargs}
 
 
-def call_inside(m: Machine, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any, at: int = 0) -> Any:
-    """Call what stands as argument number `at` of `node` with the arguments behind it: a message names it, not the
+def call_inside(m: Machine, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """Call what stands as the first argument of `node` with the arguments behind it: a message names it, not the
     function around it."""
     written = getattr(node, "args", ())
-    if len(written) <= at or any(a.star or a.keyword is not None for a in written[: at + 1]):
+    if not written or written[0].star or written[0].keyword is not None:
         return call(m, function, args, kwargs, node)
-    words = tuple(m.text(a.value) for a in written[at + 1:] if not a.star and a.keyword is None)
-    outer, m.part = m.part, (node, m.text(written[at].value), words)
+    words = tuple(m.text(a.value) for a in written[1:] if not a.star and a.keyword is None)
+    outer, m.part = m.part, (node, m.text(written[0].value), words)
     try:
         return call(m, function, args, kwargs, node)
     finally:
@@ -86,12 +87,11 @@ _SAME = """
     torch.nn.SyncBatchNorm.convert_sync_batchnorm torch.optim.swa_utils.AveragedModel
     torch.func.replace_all_batch_norm_modules_ torch.func.debug_unwrap torch.no_grad.__call__
 """
-_QUANTISED = ("quantize_dynamic quantize quantize_qat prepare prepare_qat convert fuse_modules fuse_modules_qat "
-              "add_quant_dequant swap_module QuantWrapper propagate_qconfig_")
+_QUANTISED = expand("quantize_dynamic quantize quantize_qat prepare prepare_qat convert fuse_modules fuse_modules_qat "
+                    "add_quant_dequant swap_module QuantWrapper", "torch.ao.quantization", "torch.quantization")
 
 
-@builtin(*_SAME.split(),
-         *(f"{package}.{name}" for package in ("torch.ao.quantization", "torch.quantization") for name in _QUANTISED.split()))
+@builtin(*_SAME.split(), *_QUANTISED)
 def same_thing(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     """The module or function that was handed in. Without one (`@torch.compile(fullgraph=True)`) it is a decorator."""
     given = [*args, *(kwargs[name] for name in _WRAPPED_AS if name in kwargs)]
@@ -193,7 +193,15 @@ def checkpoint_sequential(m: Machine, args: tuple[Any, ...], kwargs: dict[str, A
         inner = children_list(functions)
         functions = inner if isinstance(inner, ListV) else ListV([child for _, child in children_of(functions)])
     parts = iterate(m, functions, node)
+    segments = settled(given.get("segments"))
+    if parts.exact and isinstance(segments, int) and (segments == 0 or segments > len(parts.items)):
+        return refusing(m, "torch.utils.checkpoint.checkpoint_sequential", node, lambda: _too_many(segments, parts))
     return call(m, Layer("torch.nn.Sequential", {}, None, {}, parts), (value,), {}, node)
+
+
+def _too_many(segments: int, parts: ListV) -> None:
+    raise Reject("arguments", raises="ZeroDivisionError" if segments == 0 else "ValueError", argument="segments",
+                 problem=f"cannot make {segments} segments of {len(parts.items)} functions")
 
 
 @builtin("torch.nn.parallel.data_parallel")
@@ -231,7 +239,8 @@ class Future:
         self.value = value
 
     def attribute(self, m: Machine, name: str, node: Any) -> Any:
-        return Made(name, None, lambda m, args, kwargs, node: self.value if name in ("wait", "value") else Unknown(name))
+        given = self.value if name in ("wait", "value") else Unknown("a part of a future")
+        return Made(name, None, lambda m, args, kwargs, node: given)
 
 
 @builtin("torch.jit.annotate")

@@ -10,6 +10,7 @@ from typing import Any
 from shapelint.rulebook import broadcast_shapes, must_same, note, one_of, same
 from shapelint.rulebook.axes import product
 from shapelint.rulebook.binding import Spec
+from shapelint.rulebook.dtypes import KINDS, WORDS, computed
 from shapelint.rulebook.registry import Rule, _constructor, add
 from shapelint.values import MISSING, UNKNOWN_SHAPE, Input, Reject, Shape, Tensor, Unknown, settled
 
@@ -25,10 +26,13 @@ def reduced(shape: Shape, dtype: str | None, reduction: Any, size_average: Any =
             return Tensor(UNKNOWN_SHAPE, dtype)
         reduction = "none" if old_reduce is False else "mean"
     word = settled(reduction)
+    if word is None:
+        raise Reject("constructor", raises="ValueError", parameter="reduction", got=None, wanted=None,
+                     rule="one of 'none', 'mean', 'sum'")
     if not isinstance(word, str):
         return Tensor(UNKNOWN_SHAPE, dtype)
     one_of(word, ("none", "mean", "sum", *also), "reduction")
-    return Tensor(shape if word == "none" else Shape(), dtype)
+    return Tensor(shape if word == "none" else Shape(), gathered(dtype, word))
 
 
 def both(operator: str, input: Tensor, target: Tensor, warned: bool) -> Shape:
@@ -77,18 +81,50 @@ def loss_dtype(operator: str, argument: str, tensor: Tensor, wanted: str, raises
                   shape=tensor.shape, result=Tensor(Shape(), None if argument == "input" else "float32"))
 
 
+def takes(operator: str, kinds: str, **tensors: Any) -> None:
+    """Rejects "loss-dtype" for the first of the tensors (by their arguments' names) that is of another kind of dtype;
+    `kinds` as in rulebook.dtypes."""
+    for argument, tensor in tensors.items():
+        tensor = settled(tensor)
+        if isinstance(tensor, Tensor) and KINDS.get(tensor.dtype, kinds) not in kinds:
+            raise loss_dtype(operator, argument, tensor, WORDS[kinds])
+
+
+def meet(operator: str, a: Shape, b: Shape, argument: str) -> Shape:
+    """The shape that two arguments broadcast to; `argument` is the one at fault where they do not."""
+    try:
+        return broadcast_shapes(a, b)
+    except Reject as no:
+        raise Reject("loss-shape", operator=operator, input=a, target=b, argument=argument, axis=no.fact.get("axis"),
+                     got=no.fact.get("wanted"), wanted=no.fact.get("got"), result=Tensor(Shape(), None)) from None
+
+
+def must_not_enlarge(operator: str, a: Shape, b: Shape, argument: str) -> None:
+    """As meet; what comes of it must have the first shape, for it is written in its place."""
+    shape = meet(operator, a, b, argument)
+    if surely_differ(shape, a):
+        raise Reject("loss-shape", operator=operator, input=a, target=b, argument=argument, axis=None, got=b.rank,
+                     wanted=a.rank, result=Tensor(Shape(), None))
+
+
+def gathered(dtype: str | None, word: Any) -> str | None:
+    """The dtype of a loss: the mean of integers is a floating number, their sum an int64."""
+    return computed(dtype, {"mean": "float", "sum": "sum"}.get(settled(word)))
+
+
 def is_whole(tensor: Tensor) -> bool:
     """Is it surely a tensor of integers or bools?"""
     return bool(tensor.integral) or tensor.dtype == "bool"
 
 
-Rules = Callable[..., Tensor]
+Rules = Callable[..., Any]
 
 
 def loss(declaration: str, layer: str, rule: Rules, doc: str, layer_doc: str,
-         tensors: Sequence[str] = ("input", "target"), wishes: dict[str, str] | None = None) -> None:
+         tensors: Sequence[str] = ("input", "target"), wishes: dict[str, str] | None = None,
+         built: Rules | None = None) -> None:
     """A loss in both its forms. `declaration` is the function's signature, `layer` the module's; `rule` is called with
-    the operator's name and everything both were given."""
+    the operator's name and everything both were given; `built` looks at the arguments of the module's constructor."""
     wishes = {name: "Tensor" for name in tensors} | (wishes or {})
     name, parameters = _declared(f"{FUNCTIONS}.{declaration}", wishes)
 
@@ -98,13 +134,16 @@ def loss(declaration: str, layer: str, rule: Rules, doc: str, layer_doc: str,
     call.__doc__ = doc
     add(Rule(name, Spec.of(call, parameters), "function", "function"))
     if layer:
-        _module(f"torch.nn.{layer}", rule, tensors, layer_doc)
+        _module(f"torch.nn.{layer}", rule, tensors, layer_doc, built)
 
 
-def _module(declaration: str, rule: Rules, tensors: Sequence[str], doc: str) -> None:
+def _module(declaration: str, rule: Rules, tensors: Sequence[str], doc: str, built: Rules | None) -> None:
     name, parameters = _declared(declaration, {})
 
     def build(**params: Any) -> Any:
+        if built is not None:
+            built(**params)
+
         def three(input1: "Tensor", input2: "Tensor", target: "Tensor") -> Any:
             return rule(name, input1=input1, input2=input2, target=target, **params)
 

@@ -16,7 +16,6 @@ def last_two(self: "Tensor") -> Any:
 
     mT([B, 2, 3]) -> [B, 3, 2]
     mT([..., 2, 3]) -> [..., 3, 2]
-    mH([]) -> []
     mT([3]) -> error: rank
     """
     return _turned(self, "self")
@@ -44,7 +43,6 @@ def conjugate_transpose(self: "Tensor") -> Any:
     """The conjugate of a matrix turned over.
 
     [2, 3].H -> [3, 2]
-    [].H -> []
     [3].H -> error: rank
     [2, 3, 4].H -> error: rank
     """

@@ -6,12 +6,11 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops._dtypes import FLOATING, is_empty, must_be
-from shapelint.ops._spatial import for_each_n
 from shapelint.ops.batch_norm import beyond_zero, of_nothing
 from shapelint.ops.norm import more_than_one, must_suit_weight
 from shapelint.rulebook import at_least, keep, module, note, parameter, path, same, sig, weights_dtype
 from shapelint.rulebook.axes import product
-from shapelint.values import Reject, Shape, Tensor, settled
+from shapelint.values import Shape, Tensor, settled
 
 #: What a batch looks like in one, two and three dimensions.
 BATCHES = ("[N, C, L?]", "[N, C, H, W]", "[N, C, D, H, W]")

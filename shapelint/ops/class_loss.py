@@ -1,4 +1,4 @@
-"""Losses that choose among classes: CrossEntropy, NLL, and the margin losses with class numbers."""
+"""Losses that choose among classes: CrossEntropy and NLL."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._losses import both, is_whole, loss, loss_dtype, must_be_like, reduced
+from shapelint.ops._losses import is_whole, loss, loss_dtype, must_be_like, reduced, takes
 from shapelint.rulebook import must_have_shape, must_same, note, path, promote, same
+from shapelint.rulebook.axes import product
 from shapelint.values import Input, Reject, Shape, Tensor, Unknown, is_dim, settled
 
 OLD = "size_average=None, ignore_index=-100, reduce=None, reduction='mean'"
@@ -82,14 +83,27 @@ def _elements(data: Any) -> Iterator[Dim]:
         yield data
 
 
-def _weighted(operator: str, input: Tensor, weight: Any, result: Tensor) -> None:
+def _weighted(operator: str, input: Tensor, weight: Any, result: Tensor) -> Tensor | None:
+    """The weight, with one number a class; None where there is none."""
     weight = settled(weight)
-    if isinstance(weight, Tensor) and input.rank is not None and input.rank > 0:
+    if not isinstance(weight, Tensor):
+        return None
+    if input.rank is not None and input.rank > 2 and weight.rank is not None:  # of images only the numbers are counted
+        must_same(product(weight.dims), input.dims[1], "loss-weight", operator=operator, argument="weight", axis=0,
+                  shape=weight.shape, wanted_shape=Shape((input.dims[1],)), result=result)
+    elif input.rank is not None and input.rank > 0:
         classes = input.dims[1] if input.rank > 1 else input.dims[0]
         must_have_shape(weight, (classes,), "loss-weight", operator=operator, argument="weight", result=result)
+    return weight
 
 
-def _cross_entropy(operator: str, input: Tensor, target: Tensor, weight: Any = None, size_average: Any = None,
+def _of_one_dtype(operator: str, input: Tensor, weight: Tensor | None) -> None:
+    takes(operator, "f", input=input)
+    if weight is not None and None not in (input.dtype, weight.dtype) and weight.dtype != input.dtype:
+        raise loss_dtype(operator, "weight", weight, input.dtype)
+
+
+def cross_entropy(operator: str, input: Tensor, target: Tensor, weight: Any = None, size_average: Any = None,
                    ignore_index: Any = -100, reduce: Any = None, reduction: Any = "mean", label_smoothing: Any = 0.0,
                    **_: Any) -> Tensor:
     """A target of the prediction's own shape holds probabilities, any other one class numbers."""
@@ -97,19 +111,16 @@ def _cross_entropy(operator: str, input: Tensor, target: Tensor, weight: Any = N
         return reduced(shape, dtype, reduction, size_average, reduce)
 
     smoothing = settled(label_smoothing)
-    if isinstance(smoothing, (int, float)) and not 0 <= smoothing <= 1:
-        if smoothing > 1:
-            raise Reject("constructor", parameter="label_smoothing", got=smoothing, wanted=1, rule="between 0 and 1",
-                         operator=operator)
+    if isinstance(smoothing, (int, float)) and smoothing > 1:
+        raise Reject("constructor", parameter="label_smoothing", got=smoothing, wanted=1, rule="between 0 and 1",
+                     operator=operator)
     if input.rank is None or target.rank is None:
         return give(Shape((), ()), input.dtype)
     if input.rank == target.rank and _same_shape(input, target):
-        return _probabilities(operator, input, target, weight, give)
+        return _probabilities(operator, input, target, weight, give, settled(ignore_index))
     shape = _indices(operator, input, target, ignore_index)
     out = give(shape, input.dtype)
-    if is_whole(input):
-        raise loss_dtype(operator, "input", input, "a floating dtype")
-    _weighted(operator, input, weight, out)
+    _of_one_dtype(operator, input, _weighted(operator, input, weight, out))
     return out
 
 
@@ -119,18 +130,20 @@ def _same_shape(input: Tensor, target: Tensor) -> bool:
     return all(answer is True for answer in answers) or not is_whole(target) and not any(a is False for a in answers)
 
 
-def _probabilities(operator: str, input: Tensor, target: Tensor, weight: Any, give: Any) -> Tensor:
+def _probabilities(operator: str, input: Tensor, target: Tensor, weight: Any, give: Any, ignored: Any) -> Tensor:
     if input.rank == 0 and not is_whole(target):
         raise _refused(operator, input, target, "IndexError", axis=None, got=0, wanted=1)
     must_be_like(operator, input, target)
     if is_whole(target):
         raise loss_dtype(operator, "target", target, "a floating dtype, of probabilities")
-    if is_whole(input):
-        raise loss_dtype(operator, "input", input, "a floating dtype")
+    takes(operator, "f", input=input, target=target)
     axis = 1 if input.rank > 1 else 0
     out = give(Shape(input.dims[:axis] + input.dims[axis + 1:]), promote(input, target))
-    _weighted(operator, input, weight, out)
-    return out
+    if isinstance(ignored, int) and ignored >= 0:
+        raise Reject("constructor", raises="RuntimeError", parameter="ignore_index", got=ignored, wanted=None,
+                     rule="left out where the target holds probabilities", operator=operator, result=out)
+    weight = _weighted(operator, input, weight, out)
+    return out if weight is None else out.with_dtype(promote(input, target, weight))
 
 
 def _nll(operator: str, input: Tensor, target: Tensor, weight: Any = None, size_average: Any = None,
@@ -140,14 +153,12 @@ def _nll(operator: str, input: Tensor, target: Tensor, weight: Any = None, size_
         return reduced(Shape((), ()), input.dtype, reduction, size_average, reduce)
     shape = _indices(operator, input, target, ignore_index)
     out = reduced(shape, input.dtype, reduction, size_average, reduce)
-    if is_whole(input):
-        raise loss_dtype(operator, "input", input, "a floating dtype")
-    _weighted(operator, input, weight, out)
+    _of_one_dtype(operator, input, _weighted(operator, input, weight, out))
     return out
 
 
 loss(f"cross_entropy(input, target, weight=None, {OLD}, label_smoothing=0.0)",
-     f"CrossEntropyLoss(weight=None, {OLD}, label_smoothing=0.0)", _cross_entropy,
+     f"CrossEntropyLoss(weight=None, {OLD}, label_smoothing=0.0)", cross_entropy,
      """Class numbers, or probabilities of the prediction's own shape; the classes are axis 1.
 
     cross_entropy([B, C], [B]i) -> []
@@ -164,6 +175,8 @@ loss(f"cross_entropy(input, target, weight=None, {OLD}, label_smoothing=0.0)",
     cross_entropy([4, 5], [4, 5]i) -> error: loss-dtype
     cross_entropy([4, 5]i, [4]i) -> error: loss-dtype
     cross_entropy([4, 5], [4]i, weight=[4]) -> error: loss-weight
+    cross_entropy([4, 5], [4]i, weight=[5]d) -> error: loss-dtype
+    cross_entropy([4, 5], [4, 5], ignore_index=1) -> error: constructor
     """, """Class numbers, or probabilities of the prediction's own shape; the classes are axis 1.
 
     CrossEntropyLoss()([B, C], [B]i) -> []
@@ -183,77 +196,4 @@ loss(f"nll_loss(input, target, weight=None, {OLD})", f"NLLLoss(weight=None, {OLD
 
     NLLLoss()([B, C], [B]i) -> []
     NLLLoss()([4, 5], [3]i) -> error: loss-target
-    """)
-
-
-def _rows(operator: str, input: Tensor) -> Shape:
-    """One sample `[C]` or a batch `[N, C]`: the shape without its classes."""
-    if not any(map(input.shape.may_have_rank, (1, 2))):
-        raise Reject("rank", argument="input", operator=operator, got=input.rank, wanted=[1, 2], least=1,
-                     shape=input.shape, pattern=["batch", "classes"])
-    return Shape((), ()) if input.rank is None else Shape(input.dims[:-1])
-
-
-def _multi_margin(operator: str, input: Tensor, target: Tensor, p: Any = 1, weight: Any = None, reduction: Any = "mean",
-                  size_average: Any = None, reduce: Any = None, **_: Any) -> Tensor:
-    shape = _rows(operator, input)
-    out = reduced(shape, input.dtype, reduction, size_average, reduce)
-    if input.rank is not None and target.rank is not None:
-        if input.rank == 2:
-            must_have_shape(target, shape.front, "loss-target", operator=operator, input=input.shape,
-                            target=target.shape, argument="target", result=out)
-        if target.dtype not in (None, "int64"):
-            raise loss_dtype(operator, "target", target, "int64")
-    return out
-
-
-def _multi_label(operator: str, input: Tensor, target: Tensor, reduction: Any = "mean", size_average: Any = None,
-                 reduce: Any = None, **_: Any) -> Tensor:
-    out = reduced(_rows(operator, input), input.dtype, reduction, size_average, reduce)
-    must_be_like(operator, input, target)
-    if target.dtype not in (None, "int64"):
-        raise loss_dtype(operator, "target", target, "int64")
-    return out
-
-
-def _multi_label_soft(operator: str, input: Tensor, target: Tensor, reduction: Any = "mean", size_average: Any = None,
-                      reduce: Any = None, **_: Any) -> Tensor:
-    shape = both(operator, input, target, warned=False)
-    if shape.rank == 0:
-        raise Reject("rank", raises="IndexError", argument="input", operator=operator, got=0, wanted=None, least=1,
-                     shape=shape, pattern=["*", "classes"])
-    rows = Shape((), ()) if shape.rank is None else Shape(shape.front[:-1])
-    dtype = input.dtype if is_whole(target) else promote(input, target)
-    return reduced(rows, dtype, reduction, size_average, reduce)
-
-
-MARGIN = "size_average=None, reduce=None, reduction='mean'"
-loss(f"multi_margin_loss(input, target, p=1, margin=1.0, weight=None, {MARGIN})",
-     f"MultiMarginLoss(p=1, margin=1.0, weight=None, {MARGIN})", _multi_margin, """One right class for each row.
-
-    multi_margin_loss([B, C], [B]i) -> []
-    multi_margin_loss([B, C], [B]i, reduction="none") -> [B]
-    multi_margin_loss([4, 5], [3]i) -> error: loss-target
-    """, """One right class for each row.
-
-    MultiMarginLoss()([B, C], [B]i) -> []
-    """)
-loss(f"multilabel_margin_loss(input, target, {MARGIN})", f"MultiLabelMarginLoss({MARGIN})", _multi_label,
-     """Several right classes for each row.
-
-    multilabel_margin_loss([B, C], [B, C]i, reduction="none") -> [B]
-    multilabel_margin_loss([4, 5], [4]i) -> error: loss-shape
-    multilabel_margin_loss([4, 5], [4, 5]) -> error: loss-dtype
-    """, """Several right classes for each row.
-
-    MultiLabelMarginLoss()([B, C], [B, C]i) -> []
-    """)
-loss(f"multilabel_soft_margin_loss(input, target, weight=None, {MARGIN})",
-     f"MultiLabelSoftMarginLoss(weight=None, {MARGIN})", _multi_label_soft, """Several right classes for each row.
-
-    multilabel_soft_margin_loss([B, C], [B, C], reduction="none") -> [B]
-    multilabel_soft_margin_loss([4, 5], [4, 6]) -> error: loss-shape
-    """, """Several right classes for each row.
-
-    MultiLabelSoftMarginLoss()([B, C], [B, C]) -> []
     """)

@@ -1,4 +1,4 @@
-"""Convolutions in one, two and three dimensions: nn.Conv1d, nn.Conv2d, nn.Conv3d, their lazy and functional forms."""
+"""Convolutions in one, two and three dimensions: nn.Conv1d, nn.Conv2d, nn.Conv3d, and their functional forms."""
 
 from __future__ import annotations
 

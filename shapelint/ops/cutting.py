@@ -10,7 +10,7 @@ from shapelint.rulebook import Wish, function, must_divide, path
 from shapelint.rulebook.axes import at_most, axis_size
 from shapelint.rulebook.convert import describe, to_items, to_size
 from shapelint.rulebook.slices import sliced
-from shapelint.values import ListV, Reject, SliceV, Tensor, is_unknown, settled
+from shapelint.values import ListV, NotKnown, Reject, SliceV, Tensor, is_unknown, settled
 
 
 @function("torch.tensor_split", "Tensor.tensor_split")
@@ -80,6 +80,8 @@ def _along(name: str, axis: int, least: int, doc: str) -> None:
         if not isinstance(given, (int, tuple, ListV)) and (isinstance(given, (float, str, Tensor)) or given is None):
             raise Reject("argument-type", raises="TypeError", operator=f"torch.{name}", argument="indices_or_sections",
                          got=describe(given), wanted="a number of parts, or a tuple of indices")
+        if input.rank is None and axis == 1 and input.shape.may_have_rank(1):
+            raise NotKnown("the number of axes is not known, so neither is the axis")
         dim = 0 if input.rank == 1 else axis
         if not isinstance(given, (tuple, ListV)) and not is_unknown(given):
             size = axis_size(input, dim)[2]

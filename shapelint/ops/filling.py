@@ -8,7 +8,7 @@ from shapelint.ops._storing import must_be_places, must_be_vector, must_hold
 from shapelint.rulebook import function, must_same, must_share
 from shapelint.rulebook.axes import axis_size
 from shapelint.rulebook.storing import must_broadcast_to
-from shapelint.values import Reject, Shape, Tensor, settled
+from shapelint.values import Reject, Tensor, settled
 
 
 @function("Tensor.copy_", keeps=True)
@@ -45,7 +45,6 @@ def index_add(input: "Tensor", dim: "Axis", index: "Tensor", source: "Tensor", *
     """Slices of `source` added to the slices of the input that the index names.
 
     index_add([5, 3], 0, [2]i, [2, 3]) -> [5, 3]
-    index_add([], 0, [1]i, []) -> []
     index_add([5, 3], 0, [2]i, [4, 3]) -> error: gather
     index_add([5, 3], 0, [2]i, [2, 4]) -> error: gather
     index_add([5, 3], 0, [2]i, [2]) -> error: rank

@@ -60,6 +60,16 @@ def axes_in(dims: Any, operator: str) -> tuple[int, ...]:
                  wanted="a tuple of axes")
 
 
+@function("Tensor.__reversed__")
+def reversed_(self: "Tensor") -> Any:
+    """reversed(x): the first axis in the opposite order.
+
+    Tensor.__reversed__([2, B]) -> [2, B]
+    Tensor.__reversed__([]) -> []
+    """
+    return self.with_shape(self.shape)
+
+
 @function("torch.fliplr", "Tensor.fliplr")
 def fliplr(input: "Tensor") -> Any:
     """The second axis in the opposite order.
@@ -104,7 +114,8 @@ def roll(input: "Tensor", shifts: "Any", dims: "Axes" = ()) -> Any:
     if count == 0:
         raise Reject("refused", argument="shifts", problem="there is no shift")
     if count is not None and count != len(axes) and (axes or count > 1):
-        raise Reject("refused", argument="shifts", got=count, wanted=len(axes), problem=f"{count} shifts for {len(axes)} axes")
+        raise Reject("refused", argument="shifts", got=count, wanted=len(axes),
+                     problem=f"{count} shifts for {len(axes)} axes")
     if input.rank is not None and same(product(input.dims), 0) is True:
         return input  # torch looks at no axis of a tensor without elements
     if input.rank == 0 and axes:

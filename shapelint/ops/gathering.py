@@ -12,7 +12,8 @@ from shapelint.values import NotKnown, Reject, Tensor, UNKNOWN_SHAPE, settled
 
 
 @function("torch.gather", "Tensor.gather")
-def gather(input: "Tensor", dim: "Axis", index: "Tensor", *, sparse_grad: "Any" = False, out: "Tensor | None" = None) -> Any:
+def gather(input: "Tensor", dim: "Axis", index: "Tensor", *, sparse_grad: "Any" = False,
+           out: "Tensor | None" = None) -> Any:
     """One element for each index; along the other axes the index may not be longer than the input.
 
     gather([5, 3], 1, [5, 2]i) -> [5, 2]

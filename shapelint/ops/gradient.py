@@ -91,8 +91,9 @@ def _between_places(places: Tensor, size: Dim, axis: int) -> Dim:
         return size
     inner = None if path.known.less(length, 2) is True else broadcast_dim(size - 2, length - 2)
     if inner is None:
-        raise Reject("refused", raises="IndexError" if same(length, 0) is True else "RuntimeError", argument="spacing",
-                     got=length, wanted=size, problem=f"axis {axis} has another number of elements than `spacing`")
+        raises = "IndexError" if path.known.at_least(3, size) is True else "RuntimeError"
+        raise Reject("refused", raises=raises, argument="spacing", got=length, wanted=size,
+                     problem=f"axis {axis} has another number of elements than `spacing`")
     return inner + 2
 
 

@@ -25,7 +25,7 @@ def _check_outputs(outputs: Any, grad_outputs: Any, operator: str, batched: bool
         starts, more = _tensors(given, operator, "grad_outputs")
         if rest is None and more is None and len(starts) != len(found):
             raise Reject("transform", argument="grad_outputs", operator=operator,
-                         problem=f"needs a gradient for each of {len(found)} outputs, but {{argument}} has {len(starts)}")
+                         problem=f"needs {len(found)} gradients, one for each output, but is given {len(starts)}")
     else:
         starts = [None] * len(found)
     for output, start in zip(map(settled, found), map(settled, starts)):

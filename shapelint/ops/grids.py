@@ -8,8 +8,9 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops.joining import list_of_tensors, must_have_parts
-from shapelint.rulebook import fresh, function, must_at_least, must_share
+from shapelint.rulebook import Wish, fresh, function, must_at_least, must_share
 from shapelint.rulebook.axes import a_size, product
+from shapelint.rulebook.convert import to_size
 from shapelint.values import NotKnown, Reject, Tensor, UNKNOWN_SHAPE, settled
 
 
@@ -68,7 +69,7 @@ def cartesian_prod(*tensors: "Tensors") -> Any:
 
 
 @function("torch.combinations")
-def combinations(input: "Tensor", r: "Size" = 2, with_replacement: "Flag" = False) -> Any:
+def combinations(input: "Tensor", r: "Any" = 2, with_replacement: "Flag" = False) -> Any:
     """A row for every choice of r elements of a vector.
 
     combinations([5]) -> [10, 2]
@@ -80,6 +81,7 @@ def combinations(input: "Tensor", r: "Size" = 2, with_replacement: "Flag" = Fals
     combinations([5], -1) -> error: negative-size
     """
     _must_be_vectors([input], (1,), "torch.combinations")
+    r = to_size(r, Wish("torch.combinations", "r"))
     must_at_least(r, 0, "negative-size", argument="r", axis=0)
     if not isinstance(r, int):
         raise NotKnown("how many elements are chosen is not known", input.with_shape(UNKNOWN_SHAPE))

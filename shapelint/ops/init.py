@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.ops.fans import check_gain, check_mode
-from shapelint.rulebook import expand, function, multiple_of, same
+from shapelint.rulebook import expand, function, multiple_of, path, same
 from shapelint.rulebook.convert import Wish, to_size
 from shapelint.values import COMPLEX, FLOATS, NotKnown, Reject, Tensor, settled
 
@@ -101,8 +101,8 @@ def kaiming(tensor: "Tensor", a: "Any" = 0, mode: "Any" = "fan_in", nonlinearity
     torch.nn.init.kaiming_normal_([3, 3], mode="out") -> error: constructor
     torch.nn.init.kaiming_normal_([3, 3], nonlinearity="gelu") -> error: constructor
     """
-    if any(same(size, 0) is True for size in (*tensor.shape.front, *(tensor.shape.back or ()))):
-        return tensor
+    if not all(path.known.at_least(size, 1) is True for size in (*tensor.shape.front, *(tensor.shape.back or ()))):
+        return tensor  # there may be nothing to fill
     check_mode(mode)
     _of_rank(tensor, 2, None)
     check_gain(nonlinearity, a)

@@ -6,9 +6,9 @@ from typing import Any
 
 from shapelint.dims import Dim, maximum
 from shapelint.ops._matrices import must_have_size
-from shapelint.rulebook import broadcast_shapes, function, promote, same
+from shapelint.rulebook import broadcast_shapes, function, same
 from shapelint.rulebook.axes import axis_size, drop_axis, not_empty, put_axis
-from shapelint.rulebook.dtypes import computed, must_take
+from shapelint.rulebook.dtypes import computed, must_take, promote_dtypes
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
 
 
@@ -58,7 +58,7 @@ def _samples(y: Tensor, x: Tensor | None, dx: Any, dim: int) -> tuple[Tensor, in
     for tensor, name in ((y, "y"), (x, "x")):
         if tensor is not None and same(size, 0) is not True:
             must_take("ifc", tensor.dtype, name)
-    return y, at, size, computed(y.dtype if x is None else promote(y, x), "float")
+    return y, at, size, computed(y.dtype if x is None else promote_dtypes(y.dtype, x.dtype), "float")
 
 
 def _between(y: Tensor, at: int, size: Dim, x: Tensor | None) -> Shape:

@@ -23,7 +23,6 @@ def cat(tensors: "Any", dim: "Axis" = 0) -> Any:
     cat([[2, 3], [2]]) -> error: rank
     cat([[2, 3], [4, 3]], dim=2) -> error: axis
     cat([[0], [4, 3]]) -> [4, 3]
-    cat([[0], [0]], 1) -> [0]
     cat([[], []]) -> error: rank
     cat([2, 3]) -> error: argument-type
     cat([[..., 3], [..., 5]], dim=-1) -> [..., 8]

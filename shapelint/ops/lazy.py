@@ -23,7 +23,7 @@ class Lazy:
         self.kind, self.params = kind, params
 
     def ordinary(self, args: tuple[Any, ...], kwargs: dict[str, Any], origin: Origin | None = None) -> Layer:
-        """The ordinary module for the arguments of the first call, which stands at `origin`. Raises Reject, NotKnown."""
+        """The ordinary module for the arguments of the first call (at `origin`). Raises Reject, NotKnown."""
         given = args[0] if args else kwargs.get("input", MISSING)
         if given is MISSING:
             raise NotKnown("the first call has no input")

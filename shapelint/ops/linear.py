@@ -7,10 +7,9 @@ from typing import Any
 from shapelint.dims import Dim
 from shapelint.ops._dtypes import must_mix
 from shapelint.rulebook import (
-    Wish, at_least, broadcast_shapes, function, layer, module, must_be_floating, must_same, must_share,
+    at_least, broadcast_shapes, function, layer, module, must_be_floating, must_same, must_share,
     parameter, sig, weights_dtype,
 )
-from shapelint.rulebook.convert import to_size
 from shapelint.values import Reject, Shape, Tensor, settled
 
 layer("torch.nn.Linear(in_features, out_features, bias=True)", "[*lead, in_features] -> [*lead, out_features]",

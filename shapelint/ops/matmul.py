@@ -11,7 +11,7 @@ from shapelint.ops._matrices import alike, before, need_rank, stack
 from shapelint.ops.reduction import given_dtype
 from shapelint.rulebook import broadcast_shapes, function, must_same
 from shapelint.rulebook.axes import a_size, axis_size, drop_axis, put_axis
-from shapelint.rulebook.dtypes import KINDS
+from shapelint.rulebook.dtypes import KINDS, must_take
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, ending
 
 
@@ -21,8 +21,8 @@ def product_dtype(left: Tensor, right: Tensor, result: Tensor, argument: str = "
     if nothing and left.dtype != right.dtype and right.rank not in (1, 2):  # torch does not look at empty stacks
         return replace(result, dtype=None)
     dtype = alike(left, right, argument, result)
-    if dtype == "bool" and not nothing:
-        raise Reject("dtype", argument=argument, got="bool", wanted="a dtype of numbers", result=result)
+    if not nothing:
+        must_take("ifc", dtype, argument, result)
     return replace(result, dtype=dtype)
 
 
@@ -135,7 +135,7 @@ def products(input: Tensor, mat2: Tensor, *names: str) -> Tensor:
     return product_dtype(left, right, result, names[1])
 
 
-@function("torch.mm", "Tensor.mm")
+@function("torch.mm", "Tensor.mm", "torch.spmm", "torch.dsmm")
 def mm(input: "Tensor", mat2: "Tensor", out_dtype: "Any" = None) -> Any:
     """Two matrices.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._dtypes import is_empty
 from shapelint.ops._matrices import alike, need_rank
 from shapelint.ops.matmul import must_multiply
 from shapelint.rulebook import Wish, function
 from shapelint.rulebook.convert import to_tensors
+from shapelint.rulebook.dtypes import must_take
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
 
 
@@ -46,6 +48,8 @@ def _chained(found: list[Tensor]) -> Tensor:
             must_multiply(columns, rows, left, right, Tensor(), -1, f"tensors[{i}]")
         same = alike(found[0], right, f"tensors[{i}]")
         dtype = same if dtype is not None else None
+    if not any(map(is_empty, found)):
+        must_take("ifc", dtype, "tensors")
     first, last = found[0], found[-1]
     if first.rank is None or last.rank is None:
         raise NotKnown("whether it begins or ends with a vector is not known", Tensor(UNKNOWN_SHAPE, dtype))

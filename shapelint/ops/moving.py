@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shapelint.rulebook import Wish, attribute, function, to_dtype
+from shapelint.ops.reduction import given_dtype
+from shapelint.rulebook import attribute, function
 from shapelint.rulebook.dtypes import KINDS
 from shapelint.values import COMPLEX, FLOATS, INTEGERS, Input, Ref, Reject, Shape, Tensor, Unknown, settled
 
@@ -42,8 +43,8 @@ def _dtype_meant(value: Any) -> Any:
     """The dtype an argument of `.to` asks for: its name, _SAME where it is a device, None where nobody can say."""
     value = settled(value)
     if isinstance(value, Ref):
-        name = to_dtype(value, Wish("Tensor.to", "dtype")) if value.name.startswith("torch.") else None
-        return name if name in KINDS else None
+        name = given_dtype(value, None, "Tensor.to")
+        return name if name in KINDS or (name or "").startswith("float8") else None
     if isinstance(value, Tensor):
         return value.dtype
     if isinstance(value, Unknown):

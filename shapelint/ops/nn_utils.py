@@ -37,8 +37,8 @@ def _norm(tensors: Any, operator: str, argument: str) -> Tensor:
     value = settled(tensors)
     try:
         found = [value] if isinstance(value, Tensor) else tensors_of(value, operator, argument)
-    except NotKnown as unsaid:
-        raise NotKnown(unsaid.reason, Tensor(Shape(()), None)) from None
+    except NotKnown:
+        return Tensor(Shape(()), None)
     return Tensor(Shape(()), promote_all(found) if found else "float32")
 
 
@@ -134,7 +134,8 @@ def memory_format(module: "Any", memory_format: "Any") -> Any:
 def normed(module: Any, name: Any, operator: str, raises: str) -> Tensor | None:
     """The weight that is normed, where it is known. Rejects "refused" for a parameter the module does not have."""
     if held(module, name) is None:
-        raise Reject("refused", raises=raises, argument="module", operator=operator, problem=f"it has no {settled(name)}")
+        raise Reject("refused", raises=raises, argument="module", operator=operator,
+                     problem=f"it has no {settled(name)}")
     return held_tensor(module, name)
 
 

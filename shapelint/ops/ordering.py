@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import describe, fresh, function, path, same
-from shapelint.rulebook.axes import a_size, axis_size, drop_axis, put_axis
+from shapelint.rulebook import describe, function, must_at_least, path, same
+from shapelint.rulebook.axes import at_most, axis_size, drop_axis, product, put_axis
 from shapelint.rulebook.dtypes import must_take
 from shapelint.values import NamedTuple, Reject, Shape, Tensor
 
@@ -136,12 +136,13 @@ def unique_consecutive(input: "Tensor", return_inverse: "Flag" = False, return_c
 
 
 def _once(input: Tensor, inverse: bool, counts: bool, dim: int | None) -> Any:
-    count = a_size(fresh("the number of elements that differ"))
     if dim is None:
+        count = _differing(None if input.rank is None else product(input.dims))
         kept, places = Shape((count,)), input.shape
     else:
         _must_have_slices(input, dim)
         input, at, size = axis_size(input, dim)
+        count = _differing(size)
         kept, places = put_axis(input.shape, at, count), Shape((size,))
     found = [input.with_shape(kept)]
     if inverse:
@@ -151,6 +152,14 @@ def _once(input: Tensor, inverse: bool, counts: bool, dim: int | None) -> Any:
     result = found[0] if len(found) == 1 else tuple(found)
     must_take("bif", input.dtype, "input", result, "torch.unique")
     return result
+
+
+def _differing(elements: Dim | None) -> Dim:
+    """So many of the elements differ: no more than there are, and one if there is any."""
+    count = at_most(elements, "the number of elements that differ")
+    if elements is not None and path.known.at_least(elements, 1) is True:
+        must_at_least(count, 1, "empty")
+    return count
 
 
 def _must_have_slices(x: Tensor, dim: int) -> None:

@@ -31,8 +31,9 @@ def spectral_norm(module: "Any", name: "Any" = "weight", n_power_iterations: "An
     torch.nn.utils.parametrizations.spectral_norm(Linear(3, 4), dim=2) -> error: axis
     """
     weight, dim = normed(module, name, f"{P}.spectral_norm", "ValueError"), settled(dim)
-    if weight is not None and weight.rank is not None and isinstance(dim, int) and not -weight.rank <= dim < weight.rank:
-        raise Reject("axis", raises="IndexError", axis=dim, rank=weight.rank, argument="dim", shape=weight.shape)
+    if weight is not None and weight.rank is not None and isinstance(dim, int):
+        if not -weight.rank <= dim < weight.rank:
+            raise Reject("axis", raises="IndexError", axis=dim, rank=weight.rank, argument="dim", shape=weight.shape)
     must_iterate(n_power_iterations)
     return parametrized(module, name)
 

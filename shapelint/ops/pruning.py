@@ -138,7 +138,7 @@ def global_unstructured(parameters: "Any", pruning_method: "Any", importance_sco
                         **kwargs: Any) -> Any:
     """Prunes several weights, given as pairs of a module and a name; nothing comes back.
 
-    torch.nn.utils.prune.global_unstructured(((Linear(3, 4), "weight"),), torch.nn.utils.prune.L1Unstructured, amount=0.5) -> None
+    global_unstructured(((Linear(3, 4), "bias"),), torch.nn.utils.prune.L1Unstructured, amount=0.5) -> None
     """
     value = settled(parameters)
     pairs = value.items if isinstance(value, ListV) else value if isinstance(value, tuple) else ()

@@ -10,7 +10,7 @@ from shapelint.ops._storing import must_be_places
 from shapelint.ops.expanding import sizes_in
 from shapelint.rulebook import Wish, fresh, function, must_at_least, must_same, same
 from shapelint.rulebook.axes import a_size, axis_size, not_empty, product, put_axis
-from shapelint.rulebook.convert import describe, to_size
+from shapelint.rulebook.convert import describe, to_size, to_tensor
 from shapelint.rulebook.created import flat
 from shapelint.values import ListV, Reject, Shape, Tensor, UNKNOWN_SHAPE
 
@@ -87,7 +87,8 @@ def repeat_interleave(input: "Tensor | None" = None, repeats: "Any" = None, dim:
     repeat_interleave([2, 3]i) -> error: rank
     """
     if input is None or repeats is None:
-        return _places(repeats if input is None else input, output_size)
+        alone = to_tensor(repeats if input is None else input, Wish("torch.repeat_interleave", "input"))
+        return _places(alone, output_size)
     return repeat_interleave_method(input, repeats, dim, output_size=output_size)
 
 
@@ -121,10 +122,7 @@ def repeat_interleave_method(self: "Tensor", repeats: "Any", dim: "Axis | None" 
     return self.with_shape(put_axis(self.shape, index, total))
 
 
-def _places(repeats: Any, output_size: Dim | None) -> Tensor:
-    if not isinstance(repeats, Tensor):
-        raise Reject("arguments", raises="TypeError", operator="torch.repeat_interleave", argument="input",
-                     problem="needs a tensor")
+def _places(repeats: Tensor, output_size: Dim | None) -> Tensor:
     _must_count(repeats, "input", (1,))
     total = _sum(repeats) if output_size is None else output_size
     return Tensor(Shape((total,)), repeats.dtype, repeats.marked)
@@ -146,10 +144,11 @@ def _sum(repeats: Tensor) -> Dim:
 def _times(size: Dim, repeats: Any) -> Dim:
     if isinstance(repeats, Tensor):
         _must_count(repeats, "repeats", (0, 1))
-        if repeats.rank == 1 and same(repeats.dims[0], 1) is not True:
+        if repeats.rank == 0 or repeats.rank == 1 and same(repeats.dims[0], 1) is True:
+            return size * _sum(repeats)
+        if repeats.rank == 1 and same(repeats.dims[0], 1) is False:  # a vector of one is for all
             must_same(repeats.dims[0], size, "repeat", shape=repeats.shape, argument="repeats")
-            return _sum(repeats)
-        return size * a_size(fresh("a number of repeats")) if repeats.data is None else size * _sum(repeats)
+        return _sum(repeats)
     if isinstance(repeats, (ListV, tuple)):
         raise Reject("argument-type", raises="TypeError", operator="torch.repeat_interleave", argument="repeats",
                      got=describe(repeats), wanted="an integer or a tensor of integers")

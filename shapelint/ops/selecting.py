@@ -109,7 +109,6 @@ def index_select(input: "Tensor", dim: "Axis", index: "Tensor") -> Any:
     index_select([B, T, C], -1, [n]i) -> [B, T, n]
     index_select([5, 3], 1, []i) -> [5, 1]
     index_select([..., C], -1, [4]i) -> [..., 4]
-    index_select([], 0, [1]i) -> []
     index_select([5, 3], 0, [2, 2]i) -> error: rank
     index_select([5, 3], 0, [2]) -> error: dtype
     index_select([], 0, [2]i) -> error: gather

@@ -46,7 +46,8 @@ def solve(A: "Tensor", B: "Tensor", *, left: "Flag" = True) -> Any:
     solve([3, 3], [B, 5, 3], left=False) -> [B, 5, 3]
     solve([3, 4], [3, 5]) -> error: square
     solve([3, 3], [4, 5]) -> error: matrix-size
-    solve([3, 3], [3], left=False) -> error: matrix-size
+    solve([3, 3], [3], left=False) -> error: rank
+    solve([1, 1], [1], left=False) -> error: rank
     solve([2, 3, 3], [5, 3, 4]) -> error: broadcast
     solve([3, 3]i, [3, 3]i) -> error: dtype
     """
@@ -56,8 +57,11 @@ def solve(A: "Tensor", B: "Tensor", *, left: "Flag" = True) -> Any:
     vector = is_vector(A, B)
     if vector is UNSURE:
         raise NotKnown("whether B holds vectors or matrices is not known", Tensor(UNKNOWN_SHAPE, dtype))
+    if vector and not left:
+        raise Reject("rank", argument="B", got=B.rank, wanted=None if A.rank is None else [A.rank], least=2,
+                     shape=B.shape)
     if vector:
-        must_have_size(a_size(B.shape.axis(-1)) if left else 1, side, "B", B.shape)
+        must_have_size(a_size(B.shape.axis(-1)), side, "B", B.shape)
         return Tensor(stack(before(A), side), dtype)
     return Tensor(_system(A, B, left)[1], dtype)
 

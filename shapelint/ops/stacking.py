@@ -100,7 +100,6 @@ _joined_along("hstack", 1, 1, """Joined along axis 1, or along the only one.
     hstack([[2, 3], [2, 4]]) -> [2, 7]
     hstack([[3], [n]]) -> [n + 3]
     hstack([[], []]) -> [2]
-    hstack([[0], [2, 3]]) -> [2, 3]
     hstack([[2, 3], [1, 4]]) -> error: cat
     hstack([2, 3]) -> error: argument-type
     hstack(()) -> error: arguments
@@ -121,9 +120,10 @@ def _atleast(least: int, doc: str) -> None:
     @function(f"torch.atleast_{least}d")
     def rule(*tensors: "Any") -> Any:
         given = [settled(one) for one in tensors]
+        wish = Wish(f"torch.atleast_{least}d", "tensors")
         if len(given) == 1 and isinstance(given[0], (tuple, ListV)):
-            return tuple(at_least(part, least) for part in to_tensors(given[0], Wish(f"torch.atleast_{least}d", "tensors")))
-        parts = [at_least(to_tensor(one, Wish(f"torch.atleast_{least}d", "tensors")), least) for one in given]
+            return tuple(at_least(part, least) for part in to_tensors(given[0], wish))
+        parts = [at_least(to_tensor(one, wish), least) for one in given]
         return parts[0] if len(parts) == 1 else tuple(parts)
 
     rule.__doc__ = doc

@@ -7,8 +7,8 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.rulebook import function, must_at_least, path
-from shapelint.rulebook.axes import axis_size, insert_axis, put_axis
-from shapelint.values import Reject, Tensor
+from shapelint.rulebook.axes import at_most, axis_size, insert_axis, put_axis
+from shapelint.values import NotKnown, Reject, Tensor
 
 
 @function("torch.as_strided", "Tensor.as_strided", "torch.as_strided_", "Tensor.as_strided_", "torch.as_strided_copy")
@@ -30,9 +30,30 @@ def must_be_strides(size: Sequence[Dim], stride: Sequence[Dim], offset: Dim | No
     if len(stride) != len(size):
         raise Reject("refused", argument="stride", got=len(stride), wanted=len(size),
                      problem=f"{len(stride)} steps for {len(size)} sizes")
-    for argument, numbers in (("size", size), ("stride", stride), ("storage_offset", (offset or 0,))):
+    offsets = () if offset is None else (offset,)
+    for argument, numbers in (("size", size), ("stride", stride), ("storage_offset", offsets)):
         for axis, number in enumerate(numbers):
             must_at_least(number, 0, "negative-size", argument=argument, axis=axis)
+
+
+@function("Tensor.set_")
+def set_(self: "Tensor", source: "Any" = None, storage_offset: "Size" = 0, size: "Sizes | None" = None,
+         stride: "Sizes | None" = None) -> Any:
+    """The tensor itself becomes a view of other memory: that of another tensor, or none.
+
+    [2, 3].set_([5]) -> [5]
+    [2, 3].set_([6], 0, (2, 2), (1, 2)) -> [2, 2]
+    [2, 3].set_() -> [0]
+    """
+    if size is not None:
+        if stride:
+            must_be_strides(size, stride, storage_offset)
+        return self.with_shape(size)
+    if source is None:
+        return self.with_shape((0,))
+    if not isinstance(source, Tensor):
+        raise NotKnown("how much memory there is, is not known", self.with_shape((at_most(None, "elements"),)))
+    return self.with_shape(source.shape)
 
 
 @function("Tensor.unfold", "torch.unfold_copy")
@@ -43,7 +64,6 @@ def unfold(self: "Tensor", dimension: "Axis", size: "Size", step: "Size") -> Any
     [B, 10].unfold(1, 4, 3) -> [B, 3, 4]
     [..., 8].unfold(-1, 4, 4) -> [..., 2, 4]
     [B, T, 3].unfold(1, 4, 2) -> [B, (T - 4)//2 + 1, 3, 4]
-    [].unfold(0, 1, 1) -> [1]
     [7].unfold(0, 8, 1) -> error: window
     [7].unfold(0, 2, 0) -> error: window
     unfold([7], 0, 2, 1) -> [6, 2]

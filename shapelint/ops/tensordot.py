@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops._matrices import alike
+from shapelint.ops.matmul import product_dtype
 from shapelint.rulebook import function, must_same, same
 from shapelint.rulebook.axes import find_axis
 from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, settled
@@ -35,7 +35,7 @@ def tensordot(a: "Tensor", b: "Tensor", dims: "Any" = 2) -> Any:
         if same(a.dims[i], 1) is False and same(b.dims[k], 1) is False:
             must_same(a.dims[i], b.dims[k], "matmul", left=a.shape, right=b.shape, axis=i, argument="b")
     rest = [size for x, seen in zip((a, b), met) for i, size in enumerate(x.dims) if i not in seen]
-    return Tensor(Shape(tuple(rest)), alike(a, b, "b"))
+    return product_dtype(a, b, Tensor(Shape(tuple(rest))), "b")
 
 
 def _found(x: Tensor, axis: int, seen: set[int]) -> int:

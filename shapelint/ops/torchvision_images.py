@@ -162,8 +162,8 @@ def normalised(x: Any, mean: Any, std: Any, operator: str, grows: bool) -> Any:
     for name, count in zip(("mean", "std"), counts):
         if count in (None, 1):
             continue
-        if grows and same(channels, 1) is not False:
-            channels = count if same(channels, 1) is True else fresh("the channels of an image")
+        if grows and same(channels, 1) is not False:  # a single channel grows, and any other must fit
+            channels = count
             result = x.with_shape(put_axis(x.shape, -3, channels))
             continue
         must_same(channels, count, "channels", argument="tensor", axis=-3, parameter=name, shape=x.shape,

@@ -32,9 +32,7 @@ def _register(family: str, name: str, numbers: dict[str, Any]) -> None:
         if family == "vit":
             asked.update(_image(numbers, given, loaded))
         outputs = _outputs(family, given, loaded)
-        made = model(operator, FAMILIES[family] + outputs, {**numbers, **asked})
-        if not outputs:
-            made.children.items = {word: child for word, child in made.children.items.items() if word in made.steps}
+        made = model(operator, FAMILIES[family] + outputs, {**numbers, **asked}, asides=bool(outputs))
         made.params["num_classes"] = asked["num_classes"]
         return made
 

@@ -30,17 +30,21 @@ def part(make: Callable[..., Any]) -> Callable[..., Any]:
 # -- reading the notation
 
 
-def model(name: str, notation: str, numbers: Mapping[str, Any]) -> Layer:
-    """The model a line of the notation stands for."""
+def model(name: str, notation: str, numbers: Mapping[str, Any], asides: bool = False) -> Layer:
+    """The model a line of the notation stands for, with or without the children that it does not run."""
     made = {key: _make(node, numbers) for key, node in _parsed(notation)}
     children, attrs, steps = {}, {}, []
     for key, value in made.items():
         aside = isinstance(value, _Aside)
+        if aside and not asides:
+            continue
         value = value.layer if isinstance(value, _Aside) else value
         if not isinstance(value, Layer):
             attrs[key] = value
             continue
-        if not aside:
+        if value.name == "torch.nn.ModuleList":  # which is no layer that could be called, but its parts are run in turn
+            steps.append(Layer("torch.nn.Sequential", {}, None, {}, value.children))
+        elif not aside:
             steps.append(value if key.startswith("_") else key)
         if not key.startswith("_"):
             children[key] = value
@@ -101,7 +105,7 @@ def Sequential(*layers: Layer, **named: Layer) -> Layer:
 
 @part
 def ModuleList(*layers: Layer) -> Layer:
-    return Layer("torch.nn.ModuleList", {}, None, {}, ListV(layers), steps=("*",))
+    return Layer("torch.nn.ModuleList", {}, None, {}, ListV(layers))
 
 
 @part
@@ -286,6 +290,58 @@ def Encoder(hidden: Dim, length: Dim) -> Layer:
 def First() -> Layer:
     """The first element of each sequence."""
     return keeping("first", "[N, T, C] -> [N, C]")
+
+
+# -- models that give a mask for each class
+
+
+@part
+def Remember(images: list[Any]) -> Layer:
+    """Keeps the size of the images for the end of the model."""
+    def forward(input: "Tensor") -> Any:
+        shape, _, places = framed(input, 2, operator="torchvision.models.segmentation")
+        images[:] = places
+        return Tensor(shape, input.dtype)
+
+    return Layer("torchvision.models.segmentation.first", {}, forward)
+
+
+@part
+def Named(body: str, numbers: Mapping[str, Any]) -> Layer:
+    """A model that gives its features by name."""
+    def forward(input: "Tensor") -> Any:
+        return DictV({"out": input}, Unknown("features of an earlier part") if numbers["aux"] else None)
+
+    made = model("torchvision.models.segmentation.backbone", body, numbers)
+    made.steps = (*(made.steps or ()), Layer("torchvision.models.segmentation.features", {}, forward))
+    return made
+
+
+@part
+def Pick(name: str) -> Layer:
+    def forward(features: "Any") -> Any:
+        return features.items[name] if isinstance(features, DictV) and name in features.items else Tensor()
+
+    return Layer("torchvision.models.segmentation.pick", {}, forward)
+
+
+@part
+def MasksHead(inside: int, num_classes: Dim) -> Layer:
+    conv = rule_for("torch.nn.Conv2d")
+    quarter = inside // 4
+    return Sequential(conv((inside, quarter, 3), {"padding": 1, "bias": False}),
+                      rule_for("torch.nn.BatchNorm2d")((quarter,), {}), rule_for("torch.nn.ReLU")((), {}),
+                      rule_for("torch.nn.Dropout")((0.1,), {}), conv((quarter, num_classes, 1), {}))
+
+
+@part
+def Masks(images: list[Any], aux: bool) -> Layer:
+    """The masks in the size of the images, in a dictionary."""
+    def forward(input: "Tensor") -> Any:
+        masks = with_tail(framed(input, 2, operator="torchvision.models.segmentation")[0], images, 2)
+        return DictV({"out": Tensor(masks, input.dtype)}, Unknown("masks of a further head") if aux else None)
+
+    return Layer("torchvision.models.segmentation.last", {}, forward)
 
 
 # -- models with further heads while training

@@ -102,6 +102,30 @@ FAMILIES: dict[str, str] = {
             Linear(512, num_classes, bias=False))""",
 }
 
+#: Models that give a mask for each class, in a dictionary.
+MASKS: dict[str, str] = {
+    "fcn": """
+        _first=Remember(images), backbone=Named(body, names), _out=Pick("out"), classifier=Sequential(
+            Conv2d(w, w//4, 3, padding=1, bias=False), BatchNorm2d(w//4), ReLU(), Dropout(0.1), Conv2d(w//4, num_classes, 1)),
+        aux_classifier=Aside(MasksHead(v, num_classes)), _masks=Masks(images, aux)""",
+    "deeplab": """
+        _first=Remember(images), backbone=Named(body, names), _out=Pick("out"), classifier=Sequential(
+            Block(w, 256), Conv2d(256, 256, 3, padding=1, bias=False), BatchNorm2d(256), ReLU(),
+            Conv2d(256, num_classes, 1)),
+        aux_classifier=Aside(MasksHead(v, num_classes)), _masks=Masks(images, aux)""",
+}
+
+#: What these models see an image with: (parts, channels, channels of the part that a further head sees).
+BODIES: dict[str, tuple[str, dict[str, int], int, int]] = {
+    **{f"resnet{depth}": ("""
+        conv1=Conv2d(3, 64, 7, 2, 3, bias=False), bn1=BatchNorm2d(64), relu=ReLU(), maxpool=MaxPool2d(3, 2, 1),
+        layer1=Stage(3, 64, 256), layer2=Stage(4, 256, 512, 2), layer3=Stage(c, 512, 1024), layer4=Stage(3, 1024, 2048)
+        """, {"c": c}, 2048, 1024) for depth, c in ((50, 6), (101, 23))},
+    "mobilenet_v3_large": ("""
+        _all=Sequential(ConvNorm(3, 16, 3, 2, "Hardswish"), *Blocks("16 24/2*2 40/2*3 80/2*4 112*2 160*3", 16),
+                        ConvNorm(160, 960, 1, 1, "Hardswish"))""", {}, 960, 40),
+}
+
 _SMALL, _LARGE = "16/2 24/2*2 40/2*3 48*2 96/2*3", "16 24/2*2 40/2*3 80/2*4 112*2 160/2*3"
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._dtypes import is_empty
 from shapelint.ops._matrices import alike, need_rank
 from shapelint.ops.matmul import must_multiply, product_dtype
 from shapelint.rulebook import broadcast_shapes, function, must_same, promote, same
 from shapelint.rulebook.axes import axis_size, drop_axis, find_axis
-from shapelint.rulebook.dtypes import must_take
+from shapelint.rulebook.dtypes import must_take, promote_dtypes
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
 
 
@@ -106,7 +107,7 @@ def kron(input: "Tensor", other: "Tensor") -> Any:
     kron([B, 3]i, [T]) -> [B, 3*T]f
     kron([], [4, 5]) -> [4, 5]
     """
-    dtype = promote(input, other)
+    dtype = promote_dtypes(input.dtype, other.dtype)  # both are seen with as many axes, so both count
     if input.rank is None or other.rank is None:
         raise NotKnown("the number of axes is not known", Tensor(UNKNOWN_SHAPE, dtype))
     count = max(input.rank, other.rank)
@@ -142,6 +143,8 @@ def _cross(input: Tensor, other: Tensor, dim: int | None) -> Tensor:
         size = x.shape.axis(at)
         must_same(0 if size is None else size, 3, "cross", argument=name, axis=dim, shape=x.shape)
     dtype = alike(input, other)
+    if not is_empty(input) and not is_empty(other):
+        must_take("ifc", dtype, "other")
     return Tensor(broadcast_shapes(input.shape, other.shape, argument="other"), dtype)
 
 

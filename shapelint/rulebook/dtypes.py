@@ -22,7 +22,7 @@ _COMPLEX_OF = {"float16": "complex32", "bfloat16": "complex64", "float32": "comp
 _REAL_OF = {"complex32": "float16", "complex64": "float32", "complex128": "float64"}
 
 #: Kinds an operator takes, in the words of a message.
-_WORDS = {"b": "a bool dtype", "i": "an integer dtype", "f": "a floating dtype", "c": "a complex dtype",
+WORDS = {"b": "a bool dtype", "i": "an integer dtype", "f": "a floating dtype", "c": "a complex dtype",
           "bi": "an integer or bool dtype", "if": "an integer or floating dtype", "ifc": "a dtype of numbers",
           "fc": "a floating or complex dtype", "bif": "a dtype that is not complex"}
 
@@ -128,7 +128,7 @@ def must_take(takes: str, dtype: str | None, argument: str, result: Any = None, 
               raises: str = "RuntimeError") -> None:
     """Rejects "dtype" for a dtype of a kind that an operator has no code for; `takes` holds the letters of KINDS."""
     if KINDS.get(dtype, takes) not in takes:
-        raise Reject("dtype", raises=raises, argument=argument, got=dtype, wanted=_WORDS[takes], result=result,
+        raise Reject("dtype", raises=raises, argument=argument, got=dtype, wanted=WORDS[takes], result=result,
                      **({"operator": operator} if operator else {}))
 
 

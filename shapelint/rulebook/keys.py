@@ -1,4 +1,4 @@
-"""What is each part of a key in square brackets? Lists, ranges and bools become the index tensors torch makes of them."""
+"""What is each part of a key in brackets? Lists, ranges and bools become the index tensors torch makes of them."""
 
 from __future__ import annotations
 

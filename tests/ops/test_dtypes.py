@@ -16,6 +16,8 @@ from shapelint.rulebook import all_rules
 from shapelint.rulebook.dtypes import KINDS
 from shapelint.values import NotKnown, Reject, Shape, Tensor
 
+pytestmark = pytest.mark.filterwarnings("ignore:ComplexHalf support")
+
 FILES = ("arithmetic", "clamping", "comparing", "complex_parts", "pointwise", "powers")
 #: Arguments that operators of one tensor may need besides it.
 MORE: tuple[tuple[Any, ...], ...] = ((), (0.5,), (2,), (0.1, 0.2), (0.5, True), (2.0, 0, 1.0))

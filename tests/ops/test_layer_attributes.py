@@ -83,7 +83,8 @@ def arguments(name: str) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
     for info in module_db:
         if info.module_cls is getattr(nn, name):
             torch.manual_seed(0)
-            inputs = info.module_inputs_func(info, device="cpu", dtype=torch.float32, requires_grad=False, training=False)
+            inputs = info.module_inputs_func(info, device="cpu", dtype=torch.float32, requires_grad=False,
+                                             training=False)
             found += [(given.constructor_input.args, given.constructor_input.kwargs) for given in inputs]
     told: dict[str, Any] = {str(one): one for one in found}
     return list(told.values())

@@ -50,8 +50,10 @@ LENIENT: set[str] = {
     "torch.nn.utils.rnn.pad_packed_sequence", "torch.nn.utils.rnn.PackedSequence.cpu",
 }
 #: Operators in which torch checks nothing: what does not fit ends the process.
-UNCHECKED = {"torch.ops.aten.max_pool2d_with_indices_backward", "torch.native_batch_norm", "torch._native_batch_norm_legit", "torch.ops.aten._batch_norm_with_update",
-             "torch.native_group_norm"}
+UNCHECKED = {
+    "torch.native_batch_norm", "torch._native_batch_norm_legit", "torch.ops.aten._batch_norm_with_update",
+    "torch.native_group_norm", "torch.ops.aten.max_pool2d_with_indices_backward",
+}
 #: Operators whose rule leaves out what happens for axes of size 1 when it has a free size before it.
 UNLESS_TINY = {"torch.chunk"}
 

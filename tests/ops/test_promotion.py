@@ -12,6 +12,8 @@ from shapelint.rulebook import as_tensor
 from shapelint.rulebook.dtypes import KINDS, castable, complex_of, promote, promote_dtypes, real_of
 from shapelint.values import UNKNOWN_SHAPE, Shape, Tensor
 
+pytestmark = pytest.mark.filterwarnings("ignore:ComplexHalf support")
+
 DTYPES = sorted(KINDS)
 NUMBERS = (True, 2, 2.5, 2j)
 
