@@ -33,7 +33,7 @@ HEAD = "import torch\nfrom torch import nn\nimport torchvision\nimport torchvisi
 
 @click.command()
 @click.option("--only", default="*", help="Names of models (a shell pattern).")
-@click.option("--parts", default="models,transforms,examples", help="Which parts to run.")
+@click.option("--parts", default="models,masks,transforms,examples", help="Which parts to run.")
 @click.option("--show", is_flag=True, help="Print every line that does not agree.")
 def main(only: str, parts: str, show: bool) -> None:
     """Lay shapelint beside torchvision and torchaudio."""
@@ -55,6 +55,10 @@ def main(only: str, parts: str, show: bool) -> None:
         for which in ("whole", "feature", "child", "part", "symbol"):
             report(f"  {which}", {name: {k: v for k, v in rows.items() if k.startswith(which)}
                                   for name, rows in told.items()})
+    if "masks" in parts:
+        names = [name for name in MASKED if fnmatch(name, only)]
+        report("masks", {name: compared(MASKS.format(name=f"torchvision.models.segmentation.{name}"), show, name)
+                         for name in names})
     if "transforms" in parts:
         for package in ("v1", "v2"):
             report(f"transforms {package}", {package: compared("\n".join(transforms(package)), show, package)})
@@ -70,6 +74,21 @@ def report(title: str, told: dict[str, dict[str, str]]) -> None:
 
 
 # -- programs
+
+MASKED = ("fcn_resnet50", "fcn_resnet101", "deeplabv3_resnet50", "deeplabv3_resnet101", "deeplabv3_mobilenet_v3_large")
+
+#: All that is asked of a model that gives a mask for each class.
+MASKS = """x = torch.zeros(2, 3, 65, 97)
+m = {name}(weights=None, weights_backbone=None, num_classes=5)
+masks = m(x)["out"]
+features = m.backbone(x)["out"]
+channels = torch.zeros(m.classifier[4].in_channels)
+children = torch.zeros(len(list(m.children())))
+m.classifier[4] = nn.Conv2d(m.classifier[4].in_channels, 9, 1)
+changed = m(x)["out"]
+n = {name}(weights=None, weights_backbone=None, aux_loss=True)
+other = n(x)["out"]
+further = torch.zeros(n.aux_classifier[4].weight.shape)"""
 
 
 def model_program(name: str) -> str:
@@ -124,13 +143,15 @@ def written(path: str) -> str:
 
 def transforms(package: str) -> Iterator[str]:
     """Transforms of a tensor, one a line."""
-    yield "x = torch.zeros(3, 30, 41)\nmany = torch.zeros(5, 3, 41, 30)\nbytes_ = torch.zeros(3, 30, 41, dtype=torch.uint8)"
+    yield "x = torch.zeros(3, 30, 41)\nmany = torch.zeros(5, 3, 41, 30)"
+    yield "bytes_ = torch.zeros(3, 30, 41, dtype=torch.uint8)"
     made = ("Resize((10, 20))", "Resize(10)", "Resize([10])", "Resize(50)", "CenterCrop(10)", "CenterCrop((50, 8))",
             "RandomCrop(20)", "RandomCrop((30, 41))", "RandomCrop(34, padding=4)", "RandomCrop(60)",
-            "RandomCrop(60, pad_if_needed=True)", "RandomResizedCrop(10)", "RandomResizedCrop((10, 12))", "Pad(2)", "Pad((2, 3))",
-            "Pad((1, 2, 3, 4))", "Pad((1, 2, 3))", "Normalize((0.5,), (0.5,))", "Normalize((0.5,) * 3, (0.5,) * 3)",
-            "Normalize((0.5,) * 4, (0.5,) * 4)", "Grayscale()", "Grayscale(3)", "Grayscale(2)", "RandomHorizontalFlip()",
-            "RandomVerticalFlip()", "ColorJitter(0.1)", "RandomRotation(10)", "RandomAffine(10)", "RandomPerspective()",
+            "RandomCrop(60, pad_if_needed=True)", "RandomResizedCrop(10)", "RandomResizedCrop((10, 12))", "Pad(2)",
+            "Pad((2, 3))", "Pad((1, 2, 3, 4))", "Pad((1, 2, 3))", "Normalize((0.5,), (0.5,))",
+            "Normalize((0.5,) * 3, (0.5,) * 3)", "Normalize((0.5,) * 4, (0.5,) * 4)", "Grayscale()", "Grayscale(3)",
+            "Grayscale(2)", "RandomHorizontalFlip()", "RandomVerticalFlip()", "ColorJitter(0.1)", "RandomRotation(10)",
+            "RandomAffine(10)", "RandomPerspective()",
             "GaussianBlur(3)", "RandomErasing()", "RandomInvert()", "RandomSolarize(0.5)", "RandomAdjustSharpness(2)",
             "RandomAutocontrast()", "ElasticTransform()", "RandomGrayscale()", "FiveCrop(8)[0]",
             "ConvertImageDtype(torch.float64)", "Compose([{p}.Resize(20), {p}.CenterCrop(16), {p}.Pad(1)])",
@@ -143,7 +164,8 @@ def transforms(package: str) -> Iterator[str]:
         for name in ("x", "many"):
             yield f"{name}{i} = {build}({name})".replace("{p}", package) + (f"[{index}" if index else "")
     for i, text in enumerate(("RandomPosterize(3)", "RandomEqualize()", "RandAugment()", "AutoAugment()",
-                              "TrivialAugmentWide()", "AugMix()", "ConvertImageDtype(torch.float32)", "Resize((5, 6))")):
+                              "TrivialAugmentWide()", "AugMix()", "ConvertImageDtype(torch.float32)",
+                              "Resize((5, 6))")):
         yield f"bytes{i} = {package}.{text}(bytes_)"
 
 
@@ -177,7 +199,9 @@ def fitting(said: Any, real: Any) -> str:
         return "wrong"
     free = {"B": 2, "C": 3, "H": real[2][0], "W": real[2][1]} if len(real) > 2 else {}
     for size, number in zip(shape, real[0]):
-        if size is not None and (size if isinstance(size, int) else eval(size, {"max": max, "min": min}, free)) != number:
+        if isinstance(size, str):
+            size = eval(size, {"max": max, "min": min}, free)
+        if size not in (None, number):
             return "wrong"
     if dtype not in (None, real[1]):
         return "wrong dtype"
@@ -253,7 +277,8 @@ def examples() -> None:
     near = "(torchvision or torchaudio.functional) and not ps_roi and not PSRoI and not resample"
     for files, which in ((("test_examples.py", "test_unknown.py"), "torchvision or torchaudio"),
                          (("test_near_misses.py",), near)):
-        pytest.main(["-q", "-p", "no:cacheprovider", "--no-header", "-k", which, *(str(folder / file) for file in files)])
+        paths = [str(folder / file) for file in files]
+        pytest.main(["-q", "-p", "no:cacheprovider", "--no-header", "-k", which, *paths])
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ from typing import Any
 
 import torch
 
+from benchmarks.judge.built import arguments
 from shapelint.dims import Dim
-from shapelint.values import DictV, ListV, NamedTuple, Ref, Shape, SliceV, Tensor, Unknown
+from shapelint.rulebook import rule_for
+from shapelint.values import DictV, ListV, NamedTuple, NotKnown, Ref, Reject, Shape, SliceV, Tensor, Unknown
 
 #: Gives each axis of a tensor its size: the number itself, or a symbol for it.
 Sizing = Callable[[torch.Tensor], tuple[Dim, ...]]
@@ -42,4 +44,21 @@ def lowered(value: Any, sizing: Sizing = numbers) -> Any:
         return NamedTuple.of(fields, items) if fields else tuple(items)
     if isinstance(value, dict):
         return DictV({key: lowered(item, sizing) for key, item in value.items()})
+    if isinstance(value, torch.nn.Module):
+        return _layer(value, sizing)
     return Unknown(f"a {type(value).__name__}")
+
+
+def _layer(module: torch.nn.Module, sizing: Sizing) -> Any:
+    """A module of torch's own by its rule, with the arguments it was built with."""
+    rule, made = rule_for(f"torch.nn.{type(module).__name__}"), arguments(module)
+    if rule is None or made is None:
+        return Unknown(f"a {type(module).__name__}")
+    args, kwargs = lowered(made[0], sizing), dict(lowered(made[1], sizing).items)
+    dtypes = {weight.dtype for weight in module.parameters()}
+    if "dtype" in rule.spec.parameters and len(dtypes) == 1:
+        kwargs.setdefault("dtype", lowered(dtypes.pop()))
+    try:
+        return rule(args, kwargs)
+    except (Reject, NotKnown):
+        return Unknown(f"a {type(module).__name__} that its rule does not build")

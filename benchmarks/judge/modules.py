@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import inspect
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +15,7 @@ from benchmarks.judge.calls import Call
 from benchmarks.judge.operators import plain
 from benchmarks.judge.printing import shown, table
 from benchmarks.judge.verdicts import NOTHING, Verdict, ask, fresh_path, weigh
-from shapelint.rulebook import rule_for
+from shapelint.rulebook import path, rule_for
 from shapelint.rulebook.binding import spec_of
 from shapelint.values import Layer
 
@@ -53,7 +54,18 @@ def valid(info: Any, seed: int) -> Iterator[tuple[Call, Verdict]]:
             torch.manual_seed(seed)
             for given in info.module_inputs_func(info, device="cpu", dtype=dtype, requires_grad=False, training=training):
                 if given.forward_input is not None:
-                    yield _judged(info, given.constructor_input, given.forward_input, training, dtype)
+                    made = _of_dtype(info.module_cls, given.constructor_input, dtype)
+                    yield _judged(info, made, given.forward_input, training, dtype)
+
+
+def _of_dtype(cls: type, made: Any, dtype: torch.dtype) -> Any:
+    """The constructor's arguments for weights of that dtype; the parts that are given to it are moved there."""
+    for part in (*made.args, *made.kwargs.values()):
+        if isinstance(part, torch.nn.Module):
+            part.to(dtype)
+    if "dtype" in inspect.signature(cls.__init__).parameters:
+        made.kwargs.setdefault("dtype", dtype)
+    return made
 
 
 def refused(info: Any) -> Iterator[tuple[Call, Verdict]]:
@@ -73,10 +85,11 @@ def _judged(info: Any, made: Any, run: Any, training: bool, dtype: torch.dtype) 
     """Constructor, then forward, before torch and before the rule."""
     call = Call(f"torch.nn.{info.module_cls.__name__}", info.module_cls, made.args, made.kwargs)
     fresh_path()
+    path.training = training
     rule = rule_for(call.name)
     try:
         module = info.module_cls(*made.args, **made.kwargs)
-        module.train(training)
+        module.to(dtype).train(training)
         if run is not None:
             forward = Call(call.name + ".forward", module, run.args, run.kwargs, before=plain(run.args, run.kwargs))
     except Exception as error:

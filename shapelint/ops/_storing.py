@@ -56,3 +56,10 @@ def must_be_vector(index: Tensor, argument: str = "index", raises: str = "IndexE
 def has_none(x: Tensor) -> bool:
     """Has the tensor surely no elements?"""
     return x.rank is not None and same(product(x.dims), 0) is True
+
+
+def surely_a_tensor(value: Any) -> bool:
+    """Is the value a tensor for sure? (What a rule could not say is a tensor of which nothing is known, and may be a
+    list of them; what was only asked for what arrays have, too, may be an array.)"""
+    return isinstance(value, Tensor) and value.kind in ("tensor", "parameter") \
+        and (value.shape.least_rank > 0 or value.rank == 0 or value.dtype is not None)

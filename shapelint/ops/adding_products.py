@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.ops._matrices import alike, need_rank
-from shapelint.ops.filling import must_broadcast_to
 from shapelint.ops.matmul import in_dtype, product, product_with_vector, products
 from shapelint.ops.vector_products import outer
 from shapelint.rulebook import Wish, function, must_same, promote, same
 from shapelint.rulebook.convert import to_tensor
 from shapelint.rulebook.dtypes import castable
+from shapelint.rulebook.storing import must_broadcast_to
 from shapelint.values import FLOATS, COMPLEX, NotKnown, Reject, Tensor, settled
 
 

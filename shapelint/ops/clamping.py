@@ -44,8 +44,8 @@ def _must_be_alike(given: dict[str, Any]) -> None:
     """Numbers and tensors are not mixed."""
     known = {name: _is_number(bound) for name, bound in given.items() if getattr(bound, "kind", "") != "anything"}
     if len(set(known.values())) > 1:
-        raise Reject("argument-type", raises="TypeError", argument="max", got="a number" if known["max"] else "a tensor",
-                     wanted="a tensor, as `min` is one" if known["max"] else "a number, as `min` is one")
+        got, wanted = ("a number", "a tensor") if known["max"] else ("a tensor", "a number")
+        raise Reject("argument-type", raises="TypeError", argument="max", got=got, wanted=f"{wanted}, as `min` is one,")
 
 
 def _is_number(bound: Any) -> bool:

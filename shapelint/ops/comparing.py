@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops._dtypes import must_share
 from shapelint.ops.asking import is_same_size
-from shapelint.rulebook import Wish, as_tensor, broadcast, combine, function, keep, same_shape
+from shapelint.rulebook import Wish, as_tensor, broadcast, combine, function, keep, must_share, same_shape
 from shapelint.rulebook.convert import to_tensor_or_number
 from shapelint.rulebook.dtypes import must_take
 from shapelint.rulebook.families import must_have_a_tensor

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shapelint.ops._dtypes import must_share
 from shapelint.ops.moving import retyped
-from shapelint.rulebook import attribute, broadcast_shapes, function, must_same
+from shapelint.rulebook import attribute, broadcast_shapes, function, must_same, must_share
 from shapelint.rulebook.axes import axis_size, drop_axis
 from shapelint.rulebook.dtypes import complex_of, must_take, real_of
 from shapelint.values import Reject, Tensor

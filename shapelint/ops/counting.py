@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops._dtypes import must_share
 from shapelint.rulebook import (
-    Wish, expand, fresh, function, must_at_least, must_have_shape, must_same, path, same,
+    Wish, expand, fresh, function, must_at_least, must_have_shape, must_same, must_share, path, same,
 )
 from shapelint.rulebook.axes import a_size, at_most, product
 from shapelint.rulebook.convert import to_items, to_size

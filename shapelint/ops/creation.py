@@ -10,7 +10,7 @@ from shapelint.rulebook import Wish, describe, function, must_at_least, same
 from shapelint.rulebook.axes import a_size
 from shapelint.rulebook.convert import to_sizes
 from shapelint.rulebook.created import created, default_dtype, number_dtype
-from shapelint.rulebook.dtypes import KINDS, complex_of, must_take
+from shapelint.rulebook.dtypes import KINDS, must_take
 from shapelint.values import Reject, Shape, Tensor, is_dim, settled
 
 
@@ -40,7 +40,8 @@ def listed(size: Any, operator: str, argument: str = "size") -> tuple[Dim, ...]:
     """Sizes that torch takes in one list only, not one by one."""
     size = settled(size)
     if is_dim(size) or isinstance(size, (float, Tensor)):
-        raise Reject("argument-type", raises="TypeError", argument=argument, got=describe(size), wanted="a tuple of integers")
+        raise Reject("argument-type", raises="TypeError", argument=argument, got=describe(size),
+                     wanted="a tuple of integers")
     return to_sizes(size, Wish(operator, argument))
 
 
@@ -68,15 +69,17 @@ def full(size: "Any", fill_value: "Any", *, dtype: "Dtype" = None) -> Any:
     full((2,), 1j, dtype=torch.float32) -> error: dtype
     """
     value = settled(fill_value)
-    told = dtype or (_dtype_of_number(value.dtype) if isinstance(value, Tensor) else number_dtype(value))
+    told = dtype or _dtype_of_number(value)
     must_be_number(value, "fill_value", "torch.full", told)
     return created(listed(size, "torch.full"), told, all_of(value))
 
 
-def _dtype_of_number(dtype: str | None) -> str | None:
-    """The dtype a number is of once it was taken out of a tensor."""
-    kind, floats = KINDS.get(dtype), default_dtype()
-    return {"b": "bool", "i": "int64", "f": floats, "c": complex_of(floats)}.get(kind)
+def _dtype_of_number(value: Any) -> str | None:
+    """The dtype of what is filled with a number, or with the number a tensor holds. (Complex numbers are of half
+    precision nowhere here.)"""
+    kind = KINDS.get(number_dtype(value))
+    complex_numbers = "complex128" if default_dtype() == "float64" else "complex64"
+    return {"b": "bool", "i": "int64", "f": default_dtype(), "c": complex_numbers}.get(kind)
 
 
 def all_of(value: Any) -> Any:

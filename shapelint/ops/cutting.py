@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._storing import surely_a_tensor
 from shapelint.ops.splitting import MOST, alike, must_have_an_axis, parts
 from shapelint.rulebook import Wish, function, must_divide, path
 from shapelint.rulebook.axes import at_most, axis_size
 from shapelint.rulebook.convert import describe, to_items, to_size
 from shapelint.rulebook.slices import sliced
-from shapelint.values import ListV, NotKnown, Reject, SliceV, Tensor, is_unknown, settled
+from shapelint.values import ListV, NotKnown, Reject, SliceV, Tensor, is_dim, settled
 
 
 @function("torch.tensor_split", "Tensor.tensor_split")
@@ -77,13 +78,13 @@ def _along(name: str, axis: int, least: int, doc: str) -> None:
              indices: "Any" = None) -> Any:
         must_have_an_axis(input, least=least)
         given = next((settled(one) for one in (indices_or_sections, sections, indices) if one is not None), None)
-        if not isinstance(given, (int, tuple, ListV)) and (isinstance(given, (float, str, Tensor)) or given is None):
+        if given is None or isinstance(given, (float, str)) or surely_a_tensor(given):
             raise Reject("argument-type", raises="TypeError", operator=f"torch.{name}", argument="indices_or_sections",
                          got=describe(given), wanted="a number of parts, or a tuple of indices")
         if input.rank is None and axis == 1 and input.shape.may_have_rank(1):
             raise NotKnown("the number of axes is not known, so neither is the axis")
         dim = 0 if input.rank == 1 else axis
-        if not isinstance(given, (tuple, ListV)) and not is_unknown(given):
+        if is_dim(given):
             size = axis_size(input, dim)[2]
             must_divide(given, size, "divide", shape=input.shape, axis=dim, argument="input", parameter="sections")
         return tensor_split(input, given, dim)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shapelint.ops.filling import must_broadcast_to
 from shapelint.ops.random import FLOATING, REAL, has_none, must_draw, must_hold, whole_bounds
 from shapelint.rulebook import function
+from shapelint.rulebook.storing import must_broadcast_to
 from shapelint.values import FLOATS, INTEGERS, Reject, Tensor
 
 

@@ -153,18 +153,19 @@ def sum_to_size(self: "Tensor", *size: "Sizes") -> Any:
     [2, 3]i.sum_to_size(3) -> [3]i
     [2, 3]s.sum_to_size(2, 3) -> [2, 3]s
     [2, 3]b.sum_to_size(2, 1) -> [2, 1]i
-    [2, 3].sum_to_size(2, 2) -> error: expand
-    [2, 3].sum_to_size(2, 2, 3) -> error: expand
+    [2, 3].sum_to_size(2, 2) -> error: refused
+    [2, 3].sum_to_size(2, 2, 3) -> error: refused
     """
-    details = {"shape": Shape(tuple(size)), "wanted_shape": self.shape, "argument": "size"}
+    made = Shape(tuple(size))
     if self.rank is None:
-        return Tensor(Shape(tuple(size)), self.dtype if self.floating else None)
+        return Tensor(made, self.dtype if self.floating else None)
+    details = {"argument": "size", "problem": f"{made} does not broadcast to {self.shape}"}
     if len(size) > self.rank:
-        raise Reject("expand", axis=None, got=len(size), wanted=self.rank, **details)
+        raise Reject("refused", got=len(size), wanted=self.rank, **details)
     for axis in range(-len(size), 0):
         if same(size[axis], 1) is False:
-            must_same(size[axis], self.dims[axis], "expand", axis=axis, **details)
-    return Tensor(Shape(tuple(size)), _summed(self, size), self.marked)
+            must_same(size[axis], self.dims[axis], "refused", axis=axis, **details)
+    return Tensor(made, _summed(self, size), self.marked)
 
 
 def _summed(x: Tensor, size: Sequence[Dim]) -> str | None:

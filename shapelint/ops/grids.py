@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._storing import surely_a_tensor
 from shapelint.ops.joining import list_of_tensors, must_have_parts
 from shapelint.rulebook import Wish, fresh, function, must_at_least, must_share
 from shapelint.rulebook.axes import a_size, product
 from shapelint.rulebook.convert import to_size
-from shapelint.values import NotKnown, Reject, Tensor, UNKNOWN_SHAPE, settled
+from shapelint.values import ListV, NotKnown, Reject, Tensor, UNKNOWN_SHAPE, settled
 
 
 @function("torch.meshgrid")
@@ -26,18 +27,17 @@ def meshgrid(*tensors: "Any", indexing: "Any" = None) -> Any:
     meshgrid([3], indexing="ab") -> error: refused
     meshgrid() -> error: arguments
     """
-    single = len(tensors) == 1 and not isinstance(settled(tensors[0]), Tensor)
+    single = len(tensors) == 1 and not surely_a_tensor(settled(tensors[0]))
     parts = list_of_tensors(tensors[0] if single else tuple(tensors), "torch.meshgrid")
     if parts is None:
-        raise NotKnown("the vectors are not known")
+        raise NotKnown("the vectors are not known", ListV([], Tensor(UNKNOWN_SHAPE)))
     must_have_parts(parts, "torch.meshgrid")
     indexing = settled(indexing)
     if isinstance(indexing, str) and indexing not in ("ij", "xy"):
         raise Reject("refused", argument="indexing", problem='`indexing` is "ij" or "xy"')
     _must_be_vectors(parts, (0, 1), "torch.meshgrid")
-    if any(part.rank is None for part in parts):
-        raise NotKnown("the vectors are not known")
-    dims = [part.dims[0] if part.rank else 1 for part in parts]
+    dims = [a_size(fresh("the length of a vector")) if part.rank is None else part.dims[0] if part.rank else 1
+            for part in parts]
     if indexing == "xy" and len(dims) > 1:
         dims[:2] = dims[1], dims[0]
     return tuple(part.with_shape(dims) for part in parts)
@@ -80,7 +80,8 @@ def combinations(input: "Tensor", r: "Any" = 2, with_replacement: "Flag" = False
     combinations([5, 2]) -> error: rank
     combinations([5], -1) -> error: negative-size
     """
-    _must_be_vectors([input], (1,), "torch.combinations")
+    if not input.shape.may_have_rank(1):
+        raise Reject("rank", argument="input", got=input.rank, wanted=[1], least=None, shape=input.shape)
     r = to_size(r, Wish("torch.combinations", "r"))
     must_at_least(r, 0, "negative-size", argument="r", axis=0)
     if not isinstance(r, int):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._storing import surely_a_tensor
 from shapelint.rulebook import Wish, fresh, function, learn, must_at_least, must_same, must_share, same
 from shapelint.rulebook.axes import check_axis, find_axis, product, put_axis
 from shapelint.rulebook.convert import describe, to_tensors
@@ -49,7 +50,7 @@ def cat(tensors: "Any", dim: "Axis" = 0) -> Any:
 def list_of_tensors(tensors: Any, operator: str) -> list[Tensor] | None:
     """The tensors themselves, or None where their number is not known. Rejects "argument-type" for a single tensor."""
     tensors = settled(tensors)
-    if isinstance(tensors, Tensor) and tensors.kind == "tensor":
+    if surely_a_tensor(tensors):
         raise Reject("argument-type", raises="TypeError", operator=operator, argument="tensors", got=describe(tensors),
                      wanted="a list of tensors")
     if isinstance(tensors, Tensor) or isinstance(tensors, ListV) and not tensors.exact:
@@ -163,6 +164,9 @@ def chunk_cat(tensors: "Any", dim: "Axis", num_chunks: "Size") -> Any:
         raise NotKnown("the tensors are not known", Tensor(UNKNOWN_SHAPE))
     must_have_parts(parts, "torch._chunk_cat")
     must_at_least(num_chunks, 1, "negative-size", argument="num_chunks", axis=dim)
+    for index, part in enumerate(parts):
+        for i, size in enumerate(part.dims):
+            must_at_least(size, 1, "empty", argument=f"tensors[{index}]", axis=i, shape=part.shape)
     axis = _axis_of_all(parts, dim)
     lead, total = parts[0].dims[:axis], 0
     for index, part in enumerate(parts):
@@ -171,8 +175,6 @@ def chunk_cat(tensors: "Any", dim: "Axis", num_chunks: "Size") -> Any:
         for i, (got, wanted) in enumerate(zip(part.dims, lead)):
             must_same(got, wanted, "cat", shape=part.shape, first=parts[0].shape, index=index, first_index=0, axis=i,
                       dim=dim, argument=name)
-        for i, size in enumerate(part.dims):
-            must_at_least(size, 1, "empty", argument=name, axis=i, shape=part.shape)
         total = total + -(-part.dims[axis] // num_chunks) * product(part.dims[axis + 1:])
     return Tensor(Shape((*lead, num_chunks, total)), parts[0].dtype)
 

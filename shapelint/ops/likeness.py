@@ -93,5 +93,6 @@ def empty_permuted(size: "Any", physical_layout: "Any", *, dtype: "Dtype" = None
     order = to_sizes(physical_layout, Wish("torch.empty_permuted", "physical_layout"))
     known = all(isinstance(axis, int) for axis in order)
     if len(order) != len(sizes) or known and sorted(order) != list(range(len(sizes))):
-        raise Reject("permute", argument="physical_layout", dims=order, rank=len(sizes), problem=f"each of the {len(sizes)} axes is named once")
+        raise Reject("permute", argument="physical_layout", dims=order, rank=len(sizes),
+                     problem=f"each of the {len(sizes)} axes is named once")
     return created(sizes, dtype or default_dtype())

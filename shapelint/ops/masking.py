@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._storing import must_hold
-from shapelint.rulebook import Wish, as_tensor, broadcast_shapes, function, must_share, promote
+from shapelint.ops._storing import has_none, must_hold
+from shapelint.rulebook import Wish, as_tensor, broadcast_shapes, function, must_share, path, promote
 from shapelint.rulebook.axes import at_most, product
 from shapelint.rulebook.convert import to_tensor_or_number
 from shapelint.rulebook.keys import parts_of
 from shapelint.rulebook.storing import must_broadcast_to
 from shapelint.rulebook.subscripts import index_shape
-from shapelint.values import NotKnown, Reject, Shape, SliceV, Tensor
+from shapelint.values import NotKnown, Reject, Shape, SliceV, Tensor, UNKNOWN_SHAPE
 
 
 def must_be_mask(mask: Tensor, wanted: tuple[str, ...] = ("bool",), argument: str = "mask") -> None:
@@ -88,7 +88,8 @@ def masked_select(input: "Tensor", mask: "Tensor", *, out: "Tensor | None" = Non
     masked_select([5, 3], [2]b) -> error: broadcast
     masked_select([5, 3], [5, 3]) -> error: dtype
     """
-    must_be_mask(mask)
+    older = path.torch is not None and path.torch < (2, 13)  # some of these took masks of uint8 as well
+    must_be_mask(mask, ("bool", "uint8") if older else ("bool",))
     shape = broadcast_shapes(input.shape, mask.shape, argument="mask")
     made = input.with_shape((at_most(elements_in(shape), "the number of elements a mask selects"),))
     if out is not None:
@@ -158,6 +159,8 @@ def unsafe_masked_index(input: "Tensor", mask: "Tensor", indices: "Items", fill:
     _unsafe_masked_index([5, 3], [4]b, ([2]i, [2]i), 0.0) -> error: broadcast
     """
     must_be_mask(mask)
+    if has_none(input):
+        raise NotKnown("of a tensor without elements nothing is taken", input.with_shape(UNKNOWN_SHAPE))
     found = index_shape(input, index_tensors(indices))
     return Tensor(broadcast_shapes(found, mask.shape, argument="mask"), input.dtype, input.marked)
 
@@ -175,6 +178,8 @@ def unsafe_masked_index_put_accumulate(input: "Tensor", mask: "Tensor", indices:
     _unsafe_masked_index_put_accumulate([5, 3], [2]b, ([2]i, [2]i), [4]) -> error: broadcast
     """
     must_be_mask(mask)
+    if has_none(input):
+        return input.with_shape(input.shape)
     index_shape(input, index_tensors(indices))
     broadcast_shapes(values.shape, mask.shape, argument="values")
     return input.with_shape(input.shape)

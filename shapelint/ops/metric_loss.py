@@ -1,25 +1,19 @@
-"""Losses that compare vectors or rank scores: cosine embedding, margin ranking, triplets; and CTC over sequences."""
+"""Losses that compare vectors or rank scores: cosine embedding, margin ranking, triplets."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops._losses import loss, reduced
-from shapelint.rulebook import broadcast_shapes, fresh, function, module, must_have_shape, promote
-from shapelint.rulebook.families import promote_dtypes
-from shapelint.values import ListV, Reject, Shape, Tensor, settled
+from shapelint.ops._losses import loss, meet, reduced, takes
+from shapelint.rulebook import promote, rule_for
+from shapelint.rulebook.axes import drop_axis, find_axis
+from shapelint.rulebook.binding import spec_of
+from shapelint.rulebook.dtypes import computed, promote_dtypes
+from shapelint.values import Layer, Ref, Reject, Shape, Tensor, settled
 
 MARGIN = "size_average=None, reduce=None, reduction='mean'"
 PAIR = ("input1", "input2", "target")
 TRIPLET = ("anchor", "positive", "negative")
-
-
-def _spread(operator: str, a: Shape, b: Shape, argument: str) -> Shape:
-    try:
-        return broadcast_shapes(a, b)
-    except Reject as no:
-        raise Reject("loss-shape", operator=operator, input=a, target=b, argument=argument, axis=no.fact.get("axis"),
-                     got=no.fact.get("wanted"), wanted=no.fact.get("got"), result=Tensor(Shape(), None)) from None
 
 
 def _must_have_rank(operator: str, argument: str, tensor: Tensor, rank: int, pattern: list[str]) -> None:
@@ -38,10 +32,11 @@ def _cosine(operator: str, input1: Tensor, input2: Tensor, target: Tensor, reduc
                      axis=None, got=target.rank, wanted=max(0, min(1, input1.rank - 1)), result=Tensor(Shape(), None))
     for argument, tensor in (("input1", input1), ("input2", input2)):
         _must_have_rank(operator, argument, tensor, target.rank + 1, ["batch", "features"])
-    rows = _spread(operator, input1.shape, input2.shape, "input2")
-    shape = _spread(operator, Shape(rows.front[:-1]), target.shape, "target")
-    dtype = promote(input1, input2)
-    return reduced(shape, dtype if dtype in ("float32", "float64") else None, reduction, size_average, reduce)
+    rows = meet(operator, input1.shape, input2.shape, "input2")
+    shape = meet(operator, Shape(rows.front[:-1]), target.shape, "target")
+    takes(operator, "bif", input1=input1, input2=input2)
+    dtype = promote_dtypes(computed(input1.dtype, "float"), computed(input2.dtype, "float"))
+    return reduced(shape, dtype, reduction, size_average, reduce)
 
 
 def _ranking(operator: str, input1: Tensor, input2: Tensor, target: Tensor, reduction: Any = "mean",
@@ -52,32 +47,59 @@ def _ranking(operator: str, input1: Tensor, input2: Tensor, target: Tensor, redu
         odd, argument = (input2, "input2") if input1.rank != input2.rank else (target, "target")
         raise Reject("loss-shape", operator=operator, input=input1.shape, target=odd.shape, argument=argument,
                      axis=None, got=odd.rank, wanted=input1.rank, result=Tensor(Shape(), None))
-    shape = _spread(operator, _spread(operator, input1.shape, input2.shape, "input2"), target.shape, "target")
-    dtypes = (input1.dtype, input2.dtype, target.dtype)
-    dtype = None if None in dtypes else promote_dtypes(promote_dtypes(*dtypes[:2]), dtypes[2])
-    return reduced(shape, dtype if dtype in ("float32", "float64") else None, reduction, size_average, reduce)
+    shape = meet(operator, meet(operator, input1.shape, input2.shape, "input2"), target.shape, "target")
+    takes(operator, "if", input1=input1, input2=input2, target=target)
+    return reduced(shape, computed(promote(input1, input2, target), "float"), reduction, size_average, reduce)
 
 
-def _triplet(operator: str, anchor: Tensor, positive: Tensor, negative: Tensor, margin: Any = 1.0,
-             reduction: Any = "mean", size_average: Any = None, reduce: Any = None, distance_function: Any = None,
-             **_: Any) -> Tensor:
-    """Three tensors of vectors with the same number of axes."""
+def _must_have_margin(margin: Any = 1.0, **_: Any) -> None:
     margin = settled(margin)
     if isinstance(margin, (int, float)) and margin <= 0:
         raise Reject("constructor", raises="ValueError", parameter="margin", got=margin, wanted=0, rule="more than 0")
+
+
+def _triplet(operator: str, anchor: Tensor, positive: Tensor, negative: Tensor, margin: Any = 1.0, swap: Any = False,
+             reduction: Any = "mean", size_average: Any = None, reduce: Any = None, distance_function: Any = None,
+             **_: Any) -> Tensor:
+    """Three tensors of vectors with the same number of axes. Each distance drops the features; only then they meet."""
+    _must_have_margin(margin)
     for argument, tensor in (("positive", positive), ("negative", negative)):
         if None not in (anchor.rank, tensor.rank) and anchor.rank != tensor.rank:
             raise Reject("loss-shape", operator=operator, input=anchor.shape, target=tensor.shape, argument=argument,
                          axis=None, got=tensor.rank, wanted=anchor.rank, result=Tensor(Shape(), None))
-    if settled(distance_function) is not None:
+    distance = _Distance(operator, settled(distance_function))
+    near, far = distance(anchor, positive, "positive"), distance(anchor, negative, "negative")
+    if not (isinstance(near, Tensor) and isinstance(far, Tensor)):
         return reduced(Shape((), ()), None, reduction, size_average, reduce)
-    near = _spread(operator, anchor.shape, positive.shape, "positive")
-    far = _spread(operator, anchor.shape, negative.shape, "negative")
-    if near.rank is None or far.rank is None or not near.front:
-        return reduced(Shape((), ()), None, reduction, size_average, reduce)
-    # Each distance drops the features; only then do the two meet.
-    shape = _spread(operator, Shape(near.front[:-1]), Shape(far.front[:-1]), "negative")
-    return reduced(shape, None, reduction, size_average, reduce)
+    if settled(swap) is True:
+        other = distance(positive, negative, "negative")
+        far = Tensor(meet(operator, far.shape, other.shape, "negative"), promote(far, other))
+    shape = meet(operator, near.shape, far.shape, "negative")
+    return reduced(shape, promote(near, far), reduction, size_average, reduce)
+
+
+class _Distance:
+    """How far two tensors of vectors are from each other: by the function that was given, or as torch measures it."""
+
+    def __init__(self, operator: str, function: Any):
+        self.operator, self.function = operator, function
+
+    def __call__(self, a: Tensor, b: Tensor, argument: str) -> Any:
+        if self.function is None:
+            return self._usual(a, b, argument)
+        if isinstance(self.function, Layer) and self.function.forward is not None:
+            return spec_of(self.function.forward).call(self.function.name, (a, b), {})
+        rule = rule_for(self.function.name) if isinstance(self.function, Ref) else None
+        return None if rule is None else rule((a, b), {})
+
+    def _usual(self, a: Tensor, b: Tensor, argument: str) -> Tensor:
+        takes(self.operator, "ifc", anchor=a, **{argument: b})
+        shape = meet(self.operator, a.shape, b.shape, argument)
+        if shape.front or shape.back:
+            shape = drop_axis(find_axis(Tensor(shape), -1)[0].shape, -1)
+        elif shape.back is not None:
+            shape = Shape((), ())
+        return Tensor(shape, computed(promote(a, b), "real float"))
 
 
 loss(f"cosine_embedding_loss(input1, input2, target, margin=0, {MARGIN})", f"CosineEmbeddingLoss(margin=0.0, {MARGIN})",
@@ -116,7 +138,8 @@ loss(f"triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-0
     """, """The anchor should be nearer to the one than to the other.
 
     TripletMarginLoss()([B, 3], [B, 3], [B, 3]) -> []
-    """, tensors=TRIPLET)
+    TripletMarginLoss(margin=0) -> error: constructor
+    """, tensors=TRIPLET, built=_must_have_margin)
 loss("triplet_margin_with_distance_loss(anchor, positive, negative, distance_function=None, margin=1.0, swap=False, "
      "reduction='mean')",
      "TripletMarginWithDistanceLoss(distance_function=None, margin=1.0, swap=False, reduction='mean')", _triplet,
@@ -126,59 +149,5 @@ loss("triplet_margin_with_distance_loss(anchor, positive, negative, distance_fun
     """, """The anchor should be nearer to the one than to the other, by a distance of one's own.
 
     TripletMarginWithDistanceLoss()([B, 3], [B, 3], [B, 3]) -> []
-    """, tensors=TRIPLET)
-
-
-def _count(lengths: Any) -> Any:
-    lengths = settled(lengths)
-    if isinstance(lengths, Tensor):
-        return lengths.dims[0] if lengths.rank == 1 else None
-    if isinstance(lengths, ListV):
-        return len(lengths.items) if lengths.exact else None
-    return len(lengths) if isinstance(lengths, tuple) else None
-
-
-def _ctc(operator: str, log_probs: Tensor, targets: Tensor, lengths: dict[str, Any], reduction: Any) -> Tensor:
-    if not (log_probs.shape.may_have_rank(2) or log_probs.shape.may_have_rank(3)):
-        raise Reject("rank", argument="log_probs", operator=operator, got=log_probs.rank, wanted=[2, 3], least=2,
-                     shape=log_probs.shape, pattern=["time", "batch", "classes"], raises="RuntimeError")
-    batch = log_probs.dims[1] if log_probs.rank == 3 else fresh("the batch") if log_probs.rank is None else None
-    out = reduced(Shape(() if batch is None else (batch,)), log_probs.dtype, reduction)
-    if log_probs.rank == 3:
-        for argument, value in lengths.items():
-            count = _count(value)
-            if count is not None:
-                must_have_shape(Tensor(Shape((count,))), (batch,), "loss-target", operator=operator, argument=argument,
-                                input=log_probs.shape, target=Shape((count,)), result=out)
-        if targets.rank == 2:
-            must_have_shape(targets, (batch, targets.dims[1]), "loss-target", operator=operator, argument="targets",
-                            input=log_probs.shape, target=targets.shape, result=out)
-    return out
-
-
-@function("torch.nn.functional.ctc_loss")
-def ctc_loss(log_probs: "Tensor", targets: "Tensor", input_lengths: "Any", target_lengths: "Any", blank: "Any" = 0,
-             reduction: "Any" = "mean", zero_infinity: "Any" = False) -> Any:
-    """Class scores `[T, N, C]` at every step against shorter sequences of classes; a length for each of the batch.
-
-    ctc_loss([9, 2, 5], [2, 3]i, (9, 9), (3, 2)) -> []
-    ctc_loss([9, 2, 5], [2, 3]i, (9, 9), (3, 2), reduction="none") -> [2]
-    ctc_loss([9, 2, 5], [2, 3]i, (9, 9, 9), (3, 2)) -> error: loss-target
-    ctc_loss([9], [2, 3]i, (9, 9), (3, 2)) -> error: rank
-    """
-    lengths = {"input_lengths": input_lengths, "target_lengths": target_lengths}
-    return _ctc("torch.nn.functional.ctc_loss", log_probs, targets, lengths, reduction)
-
-
-@module("torch.nn.CTCLoss")
-def ctc_loss_layer(blank: "Any" = 0, reduction: "Any" = "mean", zero_infinity: "Any" = False) -> Any:
-    """As the function.
-
-    CTCLoss()([9, 2, 5], [2, 3]i, (9, 9), (3, 2)) -> []
-    CTCLoss()([9, 2, 5], [2, 3]i, (9,), (3, 2)) -> error: loss-target
-    """
-    def forward(log_probs: "Tensor", targets: "Tensor", input_lengths: "Any", target_lengths: "Any") -> Any:
-        lengths = {"input_lengths": input_lengths, "target_lengths": target_lengths}
-        return _ctc("torch.nn.CTCLoss", log_probs, targets, lengths, reduction)
-
-    return forward
+    TripletMarginWithDistanceLoss(distance_function=CosineSimilarity(), reduction="none")([B, 3], [B, 3], [B, 3]) -> [B]
+    """, tensors=TRIPLET, built=_must_have_margin)

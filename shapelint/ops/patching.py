@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
+from shapelint.ops._storing import surely_a_tensor
 from shapelint.ops.indexing import must_be_of_its_dtype, must_fit
 from shapelint.ops.masking import index_tensors
 from shapelint.ops.selecting import select, slice_
@@ -15,7 +16,7 @@ from shapelint.rulebook.axes import product
 from shapelint.rulebook.convert import describe, to_items
 from shapelint.rulebook.keys import gathers, is_mask
 from shapelint.rulebook.subscripts import index_shape
-from shapelint.values import ListV, Reject, Shape, Tensor, is_unknown, settled
+from shapelint.values import ListV, NotKnown, Reject, Shape, Tensor, is_unknown, settled
 
 
 @function("torch.index_put", "Tensor.index_put", "Tensor.index_put_", "torch.index_put_")
@@ -47,6 +48,8 @@ def index_put(input: "Tensor", indices: "Any", values: "Tensor", accumulate: "An
 
 def _index_tensors(indices: Any) -> tuple[Any, ...]:
     indices = settled(indices)
+    if isinstance(indices, Tensor) and not surely_a_tensor(indices):
+        raise NotKnown("the index tensors are not known")
     wrong = None if isinstance(indices, (tuple, ListV)) or is_unknown(indices) else indices
     items = () if wrong is not None else to_items(indices, Wish("torch.index_put", "indices"))
     wrong = next((settled(i) for i in items if not isinstance(settled(i), Tensor) and not is_unknown(i)), wrong)

@@ -8,7 +8,7 @@ from shapelint.rulebook import function, keep, same_shape
 from shapelint.rulebook.axes import find_axis
 from shapelint.rulebook.dtypes import must_take
 from shapelint.rulebook.storing import stored
-from shapelint.values import Reject, Tensor
+from shapelint.values import Reject
 
 _BOTH = "torch Tensor"
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops._dtypes import must_share
-from shapelint.rulebook import as_tensor, broadcast_shapes, combine, function, promote
+from shapelint.rulebook import as_tensor, broadcast_shapes, combine, function, must_share, promote
 from shapelint.rulebook.dtypes import ANY, KINDS, must_promote, must_take
 from shapelint.rulebook.families import dunders, must_have_a_tensor
 from shapelint.rulebook.storing import stored

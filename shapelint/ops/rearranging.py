@@ -147,7 +147,7 @@ def movedim(input: "Tensor", source: "Axes", destination: "Axes") -> Any:
     movedim([2, 3], (0, 1), (1,)) -> error: permute
     movedim([2, 3], 0, (1,)) -> error: argument-type
     """
-    if isinstance(source, tuple) != isinstance(destination, tuple):
+    if isinstance(source, tuple) != isinstance(destination, tuple) or source is None or destination is None:
         raise Reject("argument-type", raises="TypeError", operator="torch.movedim", argument="destination",
                      got=describe(destination), wanted="as many axes as `source`")
     sources = source if isinstance(source, tuple) else (source,)
@@ -161,15 +161,12 @@ def movedim(input: "Tensor", source: "Axes", destination: "Axes") -> Any:
     if len(sources) != len(targets):
         raise Reject("permute", shape=input.shape, got=sources, wanted=targets, dims=sources, argument="destination",
                      problem=f"`destination` names {len(targets)} axes, `source` {len(sources)}")
-    start, end = (_distinct(input.shape, dims, name) for dims, name in ((sources, "source"), (targets, "destination")))
+    start = [check_axis(input.shape, dim, "source") for dim in sources]
+    end = [check_axis(input.shape, dim, "destination") for dim in targets]
+    for found, dims, name in ((start, sources, "source"), (end, targets, "destination")):
+        if len(set(found)) != len(found):
+            raise Reject("permute", shape=input.shape, got=dims, wanted=None, dims=dims, argument=name,
+                         problem="an axis is named twice")
     rest = [i for i in range(input.rank) if i not in start]
     moved = dict(zip(end, start))
     return _with_roles(input, [moved[i] if i in moved else rest.pop(0) for i in range(input.rank)])
-
-
-def _distinct(shape: Shape, dims: tuple[int, ...], argument: str) -> list[int]:
-    found = [check_axis(shape, dim, argument) for dim in dims]
-    if len(set(found)) != len(found):
-        raise Reject("permute", shape=shape, got=dims, wanted=None, dims=dims, argument=argument,
-                     problem="an axis is named twice")
-    return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.rulebook import (
-    at_least, broadcast_shapes, fresh, function, keep, module, must_be_floating, promote,
-)
+from shapelint.ops._dtypes import FLOATING, FRACTIONS, NUMBERS, is_empty, must_be
+from shapelint.rulebook import at_least, broadcast_shapes, fresh, function, keep, module, promote
 from shapelint.rulebook.axes import drop_axis, find_axis
+from shapelint.rulebook.dtypes import computed
+from shapelint.rulebook.outputs import written
 from shapelint.values import Reject, Shape, Tensor, settled
 
 
@@ -23,6 +24,9 @@ def one_hot(tensor: "Tensor", num_classes: "Size" = -1) -> Any:
     """
     if settled(num_classes) != -1:
         at_least(num_classes, 1, "num_classes", raises="RuntimeError")
+    elif is_empty(tensor):
+        raise Reject("arguments", operator="torch.nn.functional.one_hot", argument="num_classes",
+                     problem="needs `num_classes` for a tensor without elements")
     classes = fresh("the number of classes") if settled(num_classes) == -1 else num_classes
     if tensor.shape.back is None:
         shape = Shape((*tensor.dims, classes))
@@ -51,8 +55,8 @@ def normalize(input: "Tensor", p: "Any" = 2.0, dim: "Any" = 1, eps: "Any" = 1e-1
     if isinstance(dim, int):
         input = find_axis(input, dim)[0]
     result = keep(input, None)
-    must_be_floating(input, "input", "torch.nn.functional.normalize", result)
-    return result
+    must_be(FRACTIONS, input, "input", "torch.nn.functional.normalize", result.with_dtype("float32"))
+    return written("torch.nn.functional.normalize", result, out)
 
 
 @function("torch.cosine_similarity", "torch.nn.functional.cosine_similarity")
@@ -63,10 +67,14 @@ def cosine_similarity(x1: "Tensor", x2: "Tensor", dim: "Axis" = 1, eps: "Any" = 
     cosine_similarity([B, 1, 3], [1, T, 3], dim=-1) -> [B, T]
     cosine_similarity([2, 3], [2, 4]) -> error: broadcast
     cosine_similarity([3], [3]) -> error: axis
+    cosine_similarity([2, 3]i, [2, 3]) -> [2]f
+    cosine_similarity([2, 3]i, [2, 3]i) -> error: dtype
     """
-    both = Tensor(broadcast_shapes(x1.shape, x2.shape), promote(x1, x2))
-    both, index = find_axis(both, dim)
-    return both.with_shape(drop_axis(both.shape, index))
+    both = Tensor(broadcast_shapes(x1.shape, x2.shape, argument="x2"), promote(x1, x2))
+    found, index = find_axis(both, dim)
+    out = found.with_shape(drop_axis(found.shape, index))
+    must_be(FLOATING, both, "x1", "torch.cosine_similarity", out.with_dtype("float32"))
+    return out
 
 
 @module("torch.nn.CosineSimilarity")
@@ -88,11 +96,17 @@ def pairwise_distance(x1: "Tensor", x2: "Tensor", p: "Any" = 2.0, eps: "Any" = 1
 
     pairwise_distance([B, 3], [B, 3]) -> [B]
     pairwise_distance([B, 3], [3], keepdim=True) -> [B, 1]
+    pairwise_distance([2, 3]c, [2, 3]c) -> [2]f
+    pairwise_distance([2, 3]i, [2, 3]i) -> [2]f
     pairwise_distance([2, 3], [2, 4]) -> error: broadcast
+    pairwise_distance([2, 3]b, [2, 3]) -> error: dtype
     """
-    both = Tensor(broadcast_shapes(x1.shape, x2.shape), promote(x1, x2))
+    dtype = computed(promote(x1, x2), "real float")
+    both = Tensor(broadcast_shapes(x1.shape, x2.shape, argument="x2"), dtype)
+    for argument, tensor in (("x1", x1), ("x2", x2)):
+        must_be(NUMBERS, tensor, argument, "torch.pairwise_distance", both)
     both, index = find_axis(both, -1)
-    if not keepdim:
+    if not keepdim or both.rank == 0:
         return both.with_shape(drop_axis(both.shape, index))
     kept = drop_axis(both.shape, index)
     if kept.back is None:

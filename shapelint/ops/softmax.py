@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops._dtypes import must_share
 from shapelint.ops.extremes import places_in
 from shapelint.ops.reduction import given_dtype, has_none, must_have_order, summed
-from shapelint.rulebook import expand, function, keep
+from shapelint.rulebook import expand, function, keep, must_share
 from shapelint.rulebook.axes import axis_size, find_axis
 from shapelint.rulebook.dtypes import must_take
 from shapelint.rulebook.storing import stored

@@ -118,11 +118,13 @@ def unsafe_split(tensor: "Tensor", split_size: "Size", dim: "Axis" = 0) -> Any:
 
 def _even_parts(x: Tensor, index: int, size: Dim, part: Dim) -> Any:
     known = path.known
+    if same(size, 0) is True:
+        return (x,)
     count = -(-size // part)
     if known.at_least(count, 1) is not True:  # an axis without elements is one part
         count = maximum(1, count)
     if isinstance(size, int) and isinstance(part, int):
-        return parts(x, index, _cut(size, part) or [0]) if count <= MOST else first_and_alike(x, index, part, count)
+        return parts(x, index, _cut(size, part)) if count <= MOST else first_and_alike(x, index, part, count)
     even = known.divides(part, size) is True
     if even and isinstance(count, int) and count <= MOST:
         return parts(x, index, [part] * count)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.ops._dtypes import must_share
 from shapelint.ops.reduction import reduced
-from shapelint.rulebook import Wish, as_tensor, combine, fresh, function, same
+from shapelint.rulebook import Wish, as_tensor, combine, fresh, function, must_share, same
 from shapelint.rulebook.convert import to_axes, to_flag
 from shapelint.rulebook.dtypes import computed, must_take
 from shapelint.values import Reject, Shape, Tensor, settled

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import function, must_at_least, path
+from shapelint.rulebook import function, must_at_least, path, same
 from shapelint.rulebook.axes import at_most, axis_size, insert_axis, put_axis
 from shapelint.values import NotKnown, Reject, Tensor
 
@@ -31,7 +31,8 @@ def must_be_strides(size: Sequence[Dim], stride: Sequence[Dim], offset: Dim | No
         raise Reject("refused", argument="stride", got=len(stride), wanted=len(size),
                      problem=f"{len(stride)} steps for {len(size)} sizes")
     offsets = () if offset is None else (offset,)
-    for argument, numbers in (("size", size), ("stride", stride), ("storage_offset", offsets)):
+    sizes = () if any(same(one, 0) is True for one in size) else size  # of no elements, any sizes will do
+    for argument, numbers in (("size", sizes), ("stride", stride), ("storage_offset", offsets)):
         for axis, number in enumerate(numbers):
             must_at_least(number, 0, "negative-size", argument=argument, axis=axis)
 

@@ -15,7 +15,8 @@ def _frames(waveform: Tensor, length: Any, shift: Any, rate: Any, snip: Any) -> 
     """How many windows of so many milliseconds there are."""
     length, shift, rate, snip = map(settled, (length, shift, rate, snip))
     size = waveform.shape.axis(-1)
-    if size is None or not isinstance(snip, bool) or not all(isinstance(n, (int, float)) for n in (length, shift, rate)):
+    known = all(isinstance(n, (int, float)) for n in (length, shift, rate)) and isinstance(snip, bool)
+    if size is None or not known:
         return a_size(fresh("the number of frames"))
     window, step = int(rate * length * 0.001), int(rate * shift * 0.001)
     if path.known.less(size, window) is True:

@@ -106,12 +106,14 @@ def _given(kwargs: Any, operator: str) -> dict[str, Any]:
 
 
 def _frames_of(given: dict[str, Any], operator: str) -> Frames:
-    return Frames(operator, *(given[word] for word in ("n_fft", "win_length", "hop_length", "pad", "center", "pad_mode")))
+    words = ("n_fft", "win_length", "hop_length", "pad", "center", "pad_mode")
+    return Frames(operator, *(given[word] for word in words))
 
 
 def _must_be_dct(dct_type: Any) -> None:
-    if isinstance(settled(dct_type), int) and settled(dct_type) != 2:
-        raise Reject("constructor", raises="ValueError", parameter="dct_type", got=settled(dct_type), wanted=2, rule="2")
+    given = settled(dct_type)
+    if isinstance(given, int) and given != 2:
+        raise Reject("constructor", raises="ValueError", parameter="dct_type", got=given, wanted=2, rule="2")
 
 
 @module("torchaudio.transforms.MFCC")

@@ -106,7 +106,8 @@ def mu_law_decoding_layer(quantization_channels: "Any" = 256) -> Any:
 def _deltas(specgram: Tensor, win_length: Any) -> Tensor:
     length = settled(win_length)
     if isinstance(length, int) and length < 3:
-        raise Reject("constructor", raises="ValueError", parameter="win_length", got=length, wanted=3, rule="at least 3")
+        raise Reject("constructor", raises="ValueError", parameter="win_length", got=length, wanted=3,
+                     rule="at least 3")
     return keep(specgram, None)
 
 
@@ -138,8 +139,8 @@ def compute_deltas_layer(win_length: "Any" = 5, mode: "Any" = "replicate") -> An
 
 def _masked(specgram: Tensor, least: int, operator: str) -> Tensor:
     if specgram.rank is not None and specgram.rank < least:
-        raise Reject("rank", raises="ValueError", argument="specgram", operator=operator, got=specgram.rank, wanted=None,
-                     least=least, shape=specgram.shape, pattern=["*", "freq", "time"])
+        raise Reject("rank", raises="ValueError", argument="specgram", operator=operator, got=specgram.rank,
+                     wanted=None, least=least, shape=specgram.shape, pattern=["*", "freq", "time"])
     return keep(specgram, None)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops.torchvision_parts import model
+from shapelint.ops import torchvision_parts  # noqa: F401  (its parts are registered before a model is built)
+from shapelint.ops.torchvision_notation import model
 from shapelint.ops.torchvision_tables import FAMILIES, MODELS
 from shapelint.rulebook import Wish, fresh, function, multiple_of, rule_for, same
 from shapelint.rulebook.binding import Spec
@@ -97,6 +98,9 @@ def _outputs(family: str, given: dict[str, Any], loaded: bool | None) -> str:
     if family not in ("googlenet", "inception"):
         return ""
     asked = settled(given["aux_logits"])
+    if loaded is True and asked is False:
+        raise Reject("constructor", raises="ValueError", parameter="aux_logits", got=None, wanted=None,
+                     rule="True, as the weights are for")
     if asked is False or family == "googlenet" and loaded is True and asked is None:
         return ""
     return ", aux_logits=True, _outputs=WhileTraining()"
@@ -109,7 +113,10 @@ for _family, _models in MODELS.items():
 
 @function("torchvision.models.get_model")
 def get_model(name: "Any", weights: "Any" = None, num_classes: "Any" = None) -> Any:
-    """The model of that name."""
+    """The model of that name.
+
+    get_model("squeezenet1_0", num_classes=3).num_classes -> 3
+    """
     name = settled(name)
     rule = rule_for(f"torchvision.models.{name.lower()}") if isinstance(name, str) else None
     if rule is None:

@@ -146,7 +146,7 @@ def multi_scale_roi_align(featmap_names: "Any", output_size: "Any", sampling_rat
                           canonical_scale: "Any" = 224, canonical_level: "Any" = 4) -> Any:
     """Each box from the level of a pyramid that suits its size; all levels have the same channels.
 
-    MultiScaleRoIAlign(("0",), 7, 2)({"0": [2, 3, 20, 30]}, [[K, 4], [L, 4]], ((80, 120), (80, 120))) -> [K + L, 3, 7, 7]
+    MultiScaleRoIAlign(("0",), 7, 2)({"0": [2, 3, 20, 30]}, [[K, 4]], ((80, 120), (80, 120))) -> [K, 3, 7, 7]
     """
     name = "torchvision.ops.MultiScaleRoIAlign"
 

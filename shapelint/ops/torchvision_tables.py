@@ -1,4 +1,4 @@
-"""Which sizes have the models that torchvision publishes? A family is a line of torchvision_parts' notation, a model its
+"""Which sizes have the models that torchvision publishes? A family is a line of torchvision_notation, a model its
 numbers."""
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ FAMILIES: dict[str, str] = {
         avgpool=AdaptiveAvgPool2d(1), classifier=Sequential(Norm(8*w), Flatten(1), Linear(8*w, num_classes))""",
     "regnet": """
         stem=ConvNorm(3, 32, 3, 2), trunk_output=Sequential(
-            block1=Stage(n1, 32, a, 2), block2=Stage(n2, a, b, 2), block3=Stage(n3, b, c, 2), block4=Stage(n4, c, d, 2)),
+            block1=Stage(n1, 32, a, 2), block2=Stage(n2, a, b, 2), block3=Stage(n3, b, c, 2),
+            block4=Stage(n4, c, d, 2)),
         avgpool=AdaptiveAvgPool2d((1, 1)), _flat=Flatten(1), fc=Linear(d, num_classes)""",
     "shufflenet": """
         conv1=ConvNorm(3, 24, 3, 2), maxpool=MaxPool2d(3, 2, 1), stage2=Stage(4, 24, a, 2),
@@ -77,13 +78,14 @@ FAMILIES: dict[str, str] = {
         inception5b=Block(832, 1024), aux1=Aside(Auxiliary(512, num_classes)), aux2=Aside(Auxiliary(528, num_classes)),
         avgpool=AdaptiveAvgPool2d((1, 1)), _flat=Flatten(1), dropout=Dropout(), fc=Linear(1024, num_classes)""",
     "inception": """
-        Conv2d_1a_3x3=BasicConv(3, 32, 3, 2), Conv2d_2a_3x3=BasicConv(32, 32, 3), Conv2d_2b_3x3=BasicConv(32, 64, 3, 1, 1),
+        Conv2d_1a_3x3=BasicConv(3, 32, 3, 2), Conv2d_2a_3x3=BasicConv(32, 32, 3),
+        Conv2d_2b_3x3=BasicConv(32, 64, 3, 1, 1),
         maxpool1=MaxPool2d(3, 2), Conv2d_3b_1x1=BasicConv(64, 80), Conv2d_4a_3x3=BasicConv(80, 192, 3),
         maxpool2=MaxPool2d(3, 2), Mixed_5b=Block(192, 256), Mixed_5c=Block(256, 288), Mixed_5d=Block(288, 288),
         Mixed_6a=Block(288, 768, 2, 3, 0), Mixed_6b=Block(768, 768), Mixed_6c=Block(768, 768), Mixed_6d=Block(768, 768),
         Mixed_6e=Block(768, 768), AuxLogits=Aside(AuxLogits(num_classes)), Mixed_7a=Block(768, 1280, 2, 3, 0),
-        Mixed_7b=Block(1280, 2048), Mixed_7c=Block(2048, 2048), avgpool=AdaptiveAvgPool2d((1, 1)), dropout=Dropout(), _flat=Flatten(1),
-        fc=Linear(2048, num_classes)""",
+        Mixed_7b=Block(1280, 2048), Mixed_7c=Block(2048, 2048), avgpool=AdaptiveAvgPool2d((1, 1)), dropout=Dropout(),
+        _flat=Flatten(1), fc=Linear(2048, num_classes)""",
     "vit": """
         _image=Image(image_size), conv_proj=Conv2d(3, w, p, p), _tokens=Tokens(), encoder=Encoder(w, seq_length),
         _first=First(), heads=Sequential(head=Linear(w, num_classes)), class_token=Parameter(1, 1, w),
@@ -106,7 +108,8 @@ FAMILIES: dict[str, str] = {
 MASKS: dict[str, str] = {
     "fcn": """
         _first=Remember(images), backbone=Named(body, names), _out=Pick("out"), classifier=Sequential(
-            Conv2d(w, w//4, 3, padding=1, bias=False), BatchNorm2d(w//4), ReLU(), Dropout(0.1), Conv2d(w//4, num_classes, 1)),
+            Conv2d(w, w//4, 3, padding=1, bias=False), BatchNorm2d(w//4), ReLU(), Dropout(0.1),
+            Conv2d(w//4, num_classes, 1)),
         aux_classifier=Aside(MasksHead(v, num_classes)), _masks=Masks(images, aux)""",
     "deeplab": """
         _first=Remember(images), backbone=Named(body, names), _out=Pick("out"), classifier=Sequential(

@@ -1,4 +1,4 @@
-"""What do torchvision's transforms give, those of the first version and of v2? Sizes, where a transform publishes them."""
+"""What do torchvision's transforms give, those of the first version and of v2? Sizes, where they are published."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _to_dtype(x: Any, given: dict[str, Any], name: str) -> Any:
 
 _transform("Resize size interpolation? max_size?", _resize, "The size that is asked for.")
 _transform("CenterCrop size", _crop, "The middle; an image that is smaller is padded.")
-_transform("RandomCrop size padding? pad_if_needed?", _random_crop, "Some part of the image, which may be padded first.")
+_transform("RandomCrop size padding? pad_if_needed?", _random_crop, "Some part of the image, perhaps padded first.")
 _transform("RandomResizedCrop size", _crop, "Some part of the image, resized.")
 _transform("FiveCrop size", _crops(5), "The corners and the middle.")
 _transform("TenCrop size", _crops(10), "The same, and of the flipped image.")
@@ -138,7 +138,8 @@ _transform("ConvertImageDtype dtype", _to_dtype, "The same in another dtype.", (
 _transform("ConvertImageDtype dtype?", _to_dtype, "The same in another dtype.", (_V2,))
 _transform("ToDtype dtype scale?", _to_dtype, "The same in another dtype.", (_V2,))
 _transform("ToImage", _to_image, "What is no tensor becomes one.", (_V2,))
-for _name in ("RandomZoomOut", "ScaleJitter target_size", "RandomShortestSize min_size", "RandomResize min_size max_size"):
+for _name in ("RandomZoomOut", "ScaleJitter target_size", "RandomShortestSize min_size",
+              "RandomResize min_size max_size"):
     _transform(_name, _unsure, "A size that chance decides.", (_V2,))
 
 
@@ -158,9 +159,10 @@ def _keep(*args: "Any", **kwargs: "Any") -> Any:
     return forward
 
 
-_keeping("RandomHorizontalFlip RandomVerticalFlip ColorJitter RandomAffine RandomPerspective GaussianBlur RandomErasing "
-         "RandomInvert RandomPosterize RandomSolarize RandomAdjustSharpness RandomAutocontrast RandomEqualize "
-         "ElasticTransform RandAugment AutoAugment TrivialAugmentWide AugMix LinearTransformation RandomGrayscale",
+_keeping("RandomHorizontalFlip RandomVerticalFlip ColorJitter RandomAffine RandomPerspective GaussianBlur "
+         "RandomErasing RandomInvert RandomPosterize RandomSolarize RandomAdjustSharpness RandomAutocontrast "
+         "RandomEqualize ElasticTransform RandAugment AutoAugment TrivialAugmentWide AugMix LinearTransformation "
+         "RandomGrayscale",
          *_BOTH)
 _keeping("RandomPhotometricDistort GaussianNoise Identity RandomChannelPermutation JPEG ToPureTensor", _V2)
 

@@ -59,8 +59,8 @@ def broadcast(names: str, *prefixes: str, dtype: str | None = None, takes: str =
 
     `dtype`: how the result's comes of the one both promote to (see `computed`). `takes`: the kinds of dtype there is
     code for. `numbers`: which argument may be a number of Python: "second", "one", "both" or "none" (a method's first
-    one is a tensor in any case). `other`: the second argument's name. `in_place`: as in same_shape. `operators`: Python's
-    names of operators ("mul" for `__mul__`, `__rmul__` and `__imul__`).
+    one is a tensor in any case). `other`: the second argument's name. `in_place`: as in same_shape. `operators`:
+    Python's names of operators ("mul" for `__mul__`, `__rmul__` and `__imul__`).
     """
 
     def rule(first: Any, second: Any) -> Any:

@@ -19,7 +19,7 @@ class Advanced:
 
     __slots__ = ("shape", "numbers", "axis", "size")
 
-    def __init__(self, shape: Shape, numbers: Sequence[int] = (), axis: int = 0, size: Dim = 0):
+    def __init__(self, shape: Shape, numbers: Sequence[int] = (), axis: int = 0, size: Dim = 1):
         self.shape, self.numbers, self.axis, self.size = shape, numbers, axis, size
 
 
@@ -44,8 +44,12 @@ def index_shape(x: Tensor, parts: Sequence[Any]) -> Shape:
 
 def _check_elements(out: list[Any], shape: Shape) -> None:
     for item in out:
-        for number in item.numbers if isinstance(item, Advanced) else ():
-            check_index(number, item.size, item.axis, shape)
+        if isinstance(item, Advanced):
+            if same(item.size, 0) is True and all(same(dim, 0) is False for dim in item.shape.front):
+                raise Reject("index", raises="IndexError", index=0, size=item.size, axis=item.axis, shape=shape,
+                             argument="key")
+            for number in item.numbers:
+                check_index(number, item.size, item.axis, shape)
 
 
 def _around_dots(x: Tensor, parts: list[Any]) -> tuple[list[Any], list[Any]]:
@@ -56,10 +60,7 @@ def _around_dots(x: Tensor, parts: list[Any]) -> tuple[list[Any], list[Any]]:
     behind = parts[dots[0] + 1:]
     rest = [part for part in behind if part is not ...]
     if len(dots) > 1 and behind[:len(rest)] != rest and sum(map(axes_of, [*parts[:dots[0]], *rest])) != x.rank:
-        if x.rank is None:
-            raise NotKnown("what a second ellipsis stands for is not known")
-        raise Reject("index", raises="IndexError", index=None, size=None, axis=None, shape=x.shape, argument="key",
-                     problem="a key can have one ellipsis only")
+        raise NotKnown("what stands behind a second ellipsis is not followed")
     return parts[:dots[0]], rest
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import torch
 
-from shapelint.rulebook import as_tensor
+from shapelint.rulebook import as_tensor, path, rule_for
 from shapelint.rulebook.dtypes import KINDS, castable, complex_of, promote, promote_dtypes, real_of
-from shapelint.values import UNKNOWN_SHAPE, Shape, Tensor
+from shapelint.values import UNKNOWN_SHAPE, Ref, Shape, Tensor
 
 pytestmark = pytest.mark.filterwarnings("ignore:ComplexHalf support")
 
@@ -81,3 +81,21 @@ def test_parts_of_complex_numbers(dtype: str) -> None:
         assert real_of(dtype) == dtype
     if KINDS[dtype] == "f":
         assert complex_of(dtype) == by_torch(lambda: real(dtype).to_complex())
+
+
+@pytest.mark.parametrize("chosen", ["float64", "float16"])
+def test_another_default_dtype(chosen: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(path, "default_dtype", "float32")  # what the rule changes is changed back
+    before = torch.get_default_dtype()
+    try:
+        torch.set_default_dtype(real(chosen))
+        rule_for("torch.set_default_dtype")((Ref(f"torch.{chosen}"),), {})
+        for made in ("zeros", "rand"):
+            assert rule_for(f"torch.{made}")((2,), {}).dtype == by_torch(lambda: getattr(torch, made)(2).dtype)
+        for number in NUMBERS:
+            told = by_torch(lambda: torch.full((2,), number).dtype)
+            assert rule_for("torch.full")(((2,), number), {}).dtype == told, number
+            told = by_torch(torch.result_type, torch.zeros(2, dtype=torch.int64), number)
+            assert promote(_known("int64", 1), as_tensor(number)) == told, number
+    finally:
+        torch.set_default_dtype(before)

@@ -6,7 +6,6 @@ import itertools
 from typing import Any
 
 import pytest
-import torch
 from ops_judges import dtypes_fit, torch_fits
 from test_dtypes import KINDS_OF, SOMEWHERE, USUAL, by_torch, said, tensor
 
@@ -19,12 +18,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:ComplexHalf support")
 SAME = object()  # one more tensor of the dtype
 #: Operators, and what each is called with behind the tensor.
 CALLS: list[tuple[str, tuple[Any, ...]]] = [
-    *((name, args) for name in "sum nansum prod mean nanmean std var max min argmax argmin median nanmedian any all".split()
-      for args in ((), (0,))),
-    *((name, ()) for name in "std_mean var_mean amax amin aminmax count_nonzero mode sort argsort msort unique histc "
-                             "unique_consecutive nonzero argwhere diff".split()),
-    *((name, (0,)) for name in "logsumexp cumsum cumprod cumsum_ cumprod_ cummax cummin logcumsumexp softmax "
-                               "log_softmax".split()),
+    *((name, args) for name in ("sum nansum prod mean nanmean std var max min argmax argmin median nanmedian any "
+                                "all").split() for args in ((), (0,))),
+    *((name, ()) for name in ("std_mean var_mean amax amin aminmax count_nonzero mode sort argsort msort unique histc "
+                              "unique_consecutive nonzero argwhere diff").split()),
+    *((name, (0,)) for name in ("logsumexp cumsum cumprod cumsum_ cumprod_ cummax cummin logcumsumexp softmax "
+                                "log_softmax").split()),
     ("topk", (1,)), ("kthvalue", (1,)), ("quantile", (0.5,)), ("nanquantile", (0.5, 1)), ("dist", (SAME,)),
     ("searchsorted", (SAME,)), ("isin", (SAME,)), ("histogram", (3,)),
 ]
