@@ -252,6 +252,8 @@ def with_statement(m: Machine, node: cst.With) -> Any:
         if isinstance(manager, Ref) and manager.name == EXPECTS:
             expected.append(manager)
         value: Any = manager if not isinstance(manager, (Ref, Unknown)) else Unknown("what `with` gives")
+        if isinstance(manager, ListV):  # a generator, which contextlib.contextmanager makes a manager: what it yields
+            value = manager.items[0] if manager.exact and len(manager.items) == 1 else Unknown("what `with` gives")
         if isinstance(manager, Instance):
             enter = find_method(m, manager, "__enter__")
             entered.append(manager)

@@ -6,14 +6,16 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops._recurrent_state import Wanted
-from shapelint.rulebook import at_least, module, must_be_floating, parameter, sig, weights_dtype
-from shapelint.values import Reject, settled
+from shapelint.rulebook import at_least, module, must_be_floating, must_share, parameter, sig, weights_dtype
+from shapelint.rulebook.dtypes import promote_dtypes
+from shapelint.values import Reject, Tensor, settled
 
 
 def _cell(operator: str, gates: int, input_size: Dim, hidden_size: Dim, bias: Any, dtype: Any) -> Any:
     lstm = operator == "torch.nn.LSTMCell"
     at_least(hidden_size, 0, "hidden_size", raises="RuntimeError")
     at_least(input_size, 0, "input_size", raises="RuntimeError")
+    given = weights_dtype(dtype)
     state = "([B?, hidden_size], [B?, hidden_size])" if lstm else "[B?, hidden_size]"
     rule = sig(f"[B?, input_size] -> {state}", kind="recurrent-input", rank_raises="ValueError",
                input_size=input_size, hidden_size=hidden_size)
@@ -21,6 +23,7 @@ def _cell(operator: str, gates: int, input_size: Dim, hidden_size: Dim, bias: An
     def forward(input: "Tensor", hx: "Any" = None) -> Any:
         result = rule(input)
         must_be_floating(input, "input", operator, result)
+        must_share(given, operator, result, input=input)
         first = result[0] if lstm else result
         lead = None if first.rank is None else first.dims[:-1]
         try:
@@ -28,14 +31,25 @@ def _cell(operator: str, gates: int, input_size: Dim, hidden_size: Dim, bias: An
         except Reject as no:
             no.result = result
             raise
-        return result
+        return _with_state(result, settled(hx), given, operator)
 
-    given = weights_dtype(dtype)
     weights = {"weight_ih": parameter(gates * hidden_size, input_size, dtype=given),
                "weight_hh": parameter(gates * hidden_size, hidden_size, dtype=given)}
     vector = None if settled(bias) is False else parameter(gates * hidden_size, dtype=given)
     # What is called `bias` is the flag itself.
     return forward, {**weights, "bias_ih": vector, "bias_hh": vector, "bias": bias}
+
+
+def _with_state(result: Any, hx: Any, dtype: str | None, operator: str) -> Any:
+    """A hidden state meets the weights; a cell state is only added to what comes of it."""
+    if isinstance(hx, Tensor):
+        must_share(dtype, operator, result, hx=hx)
+    elif isinstance(hx, tuple) and len(hx) == 2 and isinstance(result, tuple):
+        must_share(dtype, operator, result, **{"hx[0]": hx[0]})
+        cell = settled(hx[1])
+        if isinstance(cell, Tensor):
+            return tuple(part.with_dtype(promote_dtypes(part.dtype, cell.dtype)) for part in result)
+    return result
 
 
 @module("torch.nn.LSTMCell")

@@ -8,8 +8,8 @@ from typing import Any
 from shapelint.dims import Dim
 from shapelint.ops._recurrent_state import Wanted
 from shapelint.rulebook import (
-    Wish, at_least, fresh, less_than, module, must_be_floating, one_of, parameter, path, probability, sig, to_tensor,
-    weights_dtype,
+    Wish, at_least, describe, fresh, less_than, module, must_be_floating, must_share, one_of, parameter, path,
+    probability, same, sig, to_tensor, weights_dtype,
 )
 from shapelint.values import Input, NamedTuple, Reject, Shape, Tensor, Unknown, settled
 
@@ -50,6 +50,7 @@ class Net:
     batch_first: bool
     bidirectional: bool
     proj_size: Dim = 0
+    dtype: str | None = None
 
     @property
     def lstm(self) -> bool:
@@ -83,6 +84,9 @@ class Net:
             output = replace(output, roles=roles)
         elif output.rank is None and open_kind:
             output = replace(output, kind=MAYBE_PACKED)
+        if output.rank and same(output.dims[1 if self.batch_first and output.rank == 3 else 0], 0) is True:
+            raise Reject("spatial", argument="input", operator=self.operator, axis=1 if self.batch_first else 0, got=0,
+                         wanted=1, shape=tensor.shape, parameter=None, result=(output, state))
         batch = () if output.rank == 2 else (output.dims[0 if self.batch_first else 1],) if output.rank == 3 else None
         self.check_state(hx, batch, (output, state))
         return output, state
@@ -93,10 +97,15 @@ class Net:
             result = self.rule(notation)(tensor)
         except Reject as no:
             if no.fact.kind != "rank":
-                must_be_floating(tensor, "input", self.operator, no.result, raises="ValueError")
+                self._must_suit(tensor, "input", no.result)
             raise
-        must_be_floating(tensor, "input", self.operator, result, raises="ValueError")
+        self._must_suit(tensor, "input", result)
         return result
+
+    def _must_suit(self, tensor: Tensor, argument: str, result: Any) -> None:
+        """The input is of the dtype of the weights."""
+        must_be_floating(tensor, argument, self.operator, result, raises="ValueError")
+        must_share(self.dtype, self.operator, result, raises="ValueError", **{argument: tensor})
 
     def _packed(self, input: Any, hx: Any) -> Any:
         rows = self.rule("[N, input_size] -> [N, D*H]", arguments=("input.data",))
@@ -107,6 +116,7 @@ class Net:
                 no.result = self._packed_result(input, no.result)
             raise
         result = self._packed_result(input, data)
+        self._must_suit(input[0], "input.data", result)
         self.check_state(hx, (input.batch,), result, input)
         return result
 
@@ -129,6 +139,11 @@ class Net:
         except Reject as no:
             no.result = result
             raise
+        hx = settled(hx)
+        if isinstance(hx, (tuple, Tensor)):
+            # A cell state is only added to, so where it is computed decides whether another dtype will do.
+            given = {"hx": hx} if isinstance(hx, Tensor) else {f"hx[{i}]": part for i, part in enumerate(hx[:1])}
+            must_share(self.dtype, self.operator, result, **given)
 
     def weights(self, bias: Any, dtype: Any) -> dict[str, Tensor]:
         """weight_ih_l0, weight_hh_l0, bias_ih_l0 ... as torch names them."""
@@ -165,15 +180,19 @@ def _as_maybe_packed(tensor: Tensor) -> Tensor:
     return marked
 
 
-def _check(net: Net, dropout: Any, proj_given: bool = True) -> None:
+def _check(net: Net, dropout: Any, bias: Any, proj_left_out: bool = True) -> None:
     """What torch's RNNBase refuses."""
-    if not proj_given:
+    if not proj_left_out:
         raise Reject("constructor", raises="ValueError", parameter="proj_size", got=net.proj_size, wanted=None,
                      rule="given to an LSTM only")
     if isinstance(settled(dropout), bool):
         raise Reject("constructor", raises="ValueError", parameter="dropout", got=dropout, wanted=None,
                      rule="a number between 0 and 1")
     probability(dropout, "dropout")
+    bias = settled(bias)
+    if isinstance(bias, (int, float, str)) and not isinstance(bias, bool) or bias is None:
+        raise Reject("argument-type", raises="TypeError", operator=net.operator, argument="bias", got=describe(bias),
+                     wanted="a bool")
     at_least(net.input_size, 1, "input_size")
     at_least(net.hidden_size, 1, "hidden_size")
     at_least(net.num_layers, 1, "num_layers")
@@ -192,7 +211,7 @@ def _built(net: Net, bias: Any, dtype: Any, mode: str) -> Any:
 
 @module("torch.nn.LSTM")
 def lstm(input_size: "Size", hidden_size: "Size", num_layers: "Size" = 1, bias: "Any" = True,
-         batch_first: "Flag" = False, dropout: "Any" = 0.0, bidirectional: "Flag" = False, proj_size: "Size" = 0,
+         batch_first: "Bool" = False, dropout: "Any" = 0.0, bidirectional: "Flag" = False, proj_size: "Size" = 0,
          device: "Any" = None, dtype: "Any" = None) -> Any:
     """Output at every step, then the last hidden and cell state of every layer.
 
@@ -204,17 +223,22 @@ def lstm(input_size: "Size", hidden_size: "Size", num_layers: "Size" = 1, bias: 
     LSTM(10, 20)([5, 3, 10], [1, 3, 20]) -> error: state-kind
     LSTM(10, 20)([5, 3, 10], ([1, 3, 20], [2, 3, 20])) -> error: hidden-state
     LSTM(10, 20)([5, 3, 10]i) -> error: dtype
+    LSTM(10, 20)([5, 3, 10]d) -> error: dtype
+    LSTM(10, 20)([5, 3, 10], ([1, 3, 20]d, [1, 3, 20])) -> error: dtype
+    LSTM(10, 20, bias=1) -> error: argument-type
+    LSTM(10, 20, batch_first="no") -> error: argument-type
     LSTM(10, 20, proj_size=20) -> error: constructor
     LSTM(10, 20, num_layers=0) -> error: constructor
     """
-    net = Net("torch.nn.LSTM", input_size, hidden_size, num_layers, batch_first, bidirectional, proj_size)
-    _check(net, dropout)
+    net = Net("torch.nn.LSTM", input_size, hidden_size, num_layers, batch_first, bidirectional, proj_size,
+              weights_dtype(dtype))
+    _check(net, dropout, bias)
     return _built(net, bias, dtype, "LSTM")
 
 
 @module("torch.nn.GRU")
 def gru(input_size: "Size", hidden_size: "Size", num_layers: "Size" = 1, bias: "Any" = True,
-        batch_first: "Flag" = False, dropout: "Any" = 0.0, bidirectional: "Flag" = False,
+        batch_first: "Bool" = False, dropout: "Any" = 0.0, bidirectional: "Flag" = False,
         device: "Any" = None, dtype: "Any" = None, proj_size: "Any" = None) -> Any:
     """Output at every step, then the last hidden state of every layer.
 
@@ -224,21 +248,23 @@ def gru(input_size: "Size", hidden_size: "Size", num_layers: "Size" = 1, bias: "
     GRU(10, 20)([5, 3, 10], [1, 5, 20]) -> error: hidden-state
     GRU(10, 20)([2, 5, 3, 10]) -> error: rank
     """
-    net = Net("torch.nn.GRU", input_size, hidden_size, num_layers, batch_first, bidirectional)
-    _check(net, dropout, proj_size is None)
+    net = Net("torch.nn.GRU", input_size, hidden_size, num_layers, batch_first, bidirectional, 0,
+              weights_dtype(dtype))
+    _check(net, dropout, bias, proj_size is None)
     return _built(net, bias, dtype, "GRU")
 
 
 @module("torch.nn.RNN")
 def rnn(input_size: "Size", hidden_size: "Size", num_layers: "Size" = 1, nonlinearity: "Any" = "tanh",
-        bias: "Any" = True, batch_first: "Flag" = False, dropout: "Any" = 0.0, bidirectional: "Flag" = False,
+        bias: "Any" = True, batch_first: "Bool" = False, dropout: "Any" = 0.0, bidirectional: "Flag" = False,
         device: "Any" = None, dtype: "Any" = None, proj_size: "Any" = None) -> Any:
     """Output at every step, then the last hidden state of every layer.
 
     RNN(10, 20, bidirectional=True)([T, 10]) -> [T, 40], [2, 20]
     RNN(10, 20, nonlinearity="gelu") -> error: constructor
     """
-    net = Net("torch.nn.RNN", input_size, hidden_size, num_layers, batch_first, bidirectional)
+    net = Net("torch.nn.RNN", input_size, hidden_size, num_layers, batch_first, bidirectional, 0,
+              weights_dtype(dtype))
     one_of(nonlinearity, ("tanh", "relu"), "nonlinearity")
-    _check(net, dropout, proj_size is None)
+    _check(net, dropout, bias, proj_size is None)
     return _built(net, bias, dtype, f"RNN_{str(settled(nonlinearity)).upper()}")

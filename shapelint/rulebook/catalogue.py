@@ -30,12 +30,34 @@ def catalogue() -> list[Entry]:
     return [Entry(name, rule.what, rule.form, _not_known(rule)) for name, rule in rules]
 
 
-def counts(entries: list[Entry]) -> dict[str, int]:
-    """How many operators have each form of rule."""
+def in_numbers() -> str:
+    """How many operators have each form of rule, and how long the functions are, in a sentence."""
     found: dict[str, int] = {}
-    for entry in entries:
+    for entry in catalogue():
         found[entry.form] = found.get(entry.form, 0) + 1
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
+    written = {_written(rule.spec.function) for rule in all_rules().values() if rule.form == "function"}
+    lengths = sorted(filter(None, map(_code_lines, written)))
+    parts = ", ".join(f"{count} {_FORMS.get(form, form)}" for form, count in sorted(found.items(), key=lambda f: -f[1]))
+    return (f"{sum(found.values())} operators: {parts}. The functions are {len(lengths)}; half of them have at most "
+            f"{lengths[len(lengths) // 2]} lines of code.")
+
+
+_FORMS = {"family": "in families of many names", "notation": "in one line of notation", "function": "by a function",
+          "opaque": "of which nothing is said"}
+
+
+def _code_lines(function: Any) -> int:
+    """Lines of a function without its docstring."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return 0
+    body = tree.body[0]
+    if not isinstance(body, ast.FunctionDef):
+        return 1
+    documented = ast.get_docstring(body) is not None
+    first = body.body[min(int(documented), len(body.body) - 1)]
+    return 1 + (body.end_lineno or 0) - first.lineno + 1
 
 
 def _not_known(rule: Rule) -> tuple[str, ...]:

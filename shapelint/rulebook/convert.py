@@ -190,6 +190,17 @@ def to_flag(value: Any, wish: Wish) -> bool:
     raise Undecided(value)
 
 
+def to_bool(value: Any, wish: Wish) -> bool:
+    """A bool itself, where torch does not take what only counts as true."""
+    value = settled(value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float, str)) or value is None:
+        raise Reject("argument-type", raises="TypeError", operator=wish.operator, argument=wish.name,
+                     got=describe(value), wanted="a bool")
+    raise Undecided(value)
+
+
 _PYTHON_DTYPES = {"builtins.float": "float64", "builtins.int": "int64", "builtins.bool": "bool", "builtins.complex": "complex128"}
 _DTYPE_NAMES = {"float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32",
                 "short": "int16", "cfloat": "complex64", "cdouble": "complex128"}
@@ -232,6 +243,7 @@ CONVERTERS: dict[str, Any] = {
     "Axis | None": optional(to_axis),
     "Axes": to_axes,
     "Flag": to_flag,
+    "Bool": to_bool,
     "Dtype": to_dtype,
     "Any": anything,
     # `**lengths: "Named"`: the rule gets the keywords that are no parameters of its own.
