@@ -1,4 +1,4 @@
-"""Attention: F.scaled_dot_product_attention and nn.MultiheadAttention."""
+"""Multi-head attention: nn.MultiheadAttention and the sizes it shares with the layers of transformers."""
 
 from __future__ import annotations
 
@@ -8,95 +8,9 @@ from typing import Any
 from shapelint.dims import Dim
 from shapelint.ops._losses import surely_differ
 from shapelint.rulebook import (
-    at_least, broadcast_shapes, function, module, must_be_floating, must_divide, must_have_shape, must_same, parameter,
-    rule_for, same, sig, weights_dtype,
+    at_least, module, must_be_floating, must_divide, must_have_shape, parameter, rule_for, same, sig, weights_dtype,
 )
 from shapelint.values import FLOATS, Input, Reject, Shape, Tensor, Unknown, settled
-
-SDPA = "torch.nn.functional.scaled_dot_product_attention"
-
-
-def _two_axes(query: Tensor, key: Tensor, value: Tensor) -> None:
-    for name, tensor in (("query", query), ("key", key), ("value", value)):
-        if tensor.rank is not None and tensor.rank < 2:
-            raise Reject("rank", argument=name, operator=SDPA, got=tensor.rank, wanted=None, least=2,
-                         shape=tensor.shape, pattern=["*", "length", "features"])
-
-
-def _unchecked(query: Tensor, key: Tensor, value: Tensor) -> bool:
-    """torch's fused kernel for the CPU does not see that there are more values than keys."""
-    return query.rank == key.rank == value.rank == 4 and same(query.dims[-1], value.dims[-1]) is not False
-
-
-def _repeated(query: Tensor, key: Tensor, argument: str) -> Tensor:
-    """With enable_gqa the heads of key and value (axis -3) are repeated until there are as many as in the query."""
-    heads, groups = query.dims[-3], key.dims[-3]
-    must_divide(groups, heads, "attention", argument=argument, axis=-3, shape=key.shape, parameter="heads",
-                operator=SDPA)
-    return key.with_shape((*key.dims[:-3], heads, *key.dims[-2:]))
-
-
-def _mask(mask: Any, rows: Shape, query: Tensor, result: Tensor) -> None:
-    """A mask broadcasts with `[*batch, L, S]`, and adds no axes to it."""
-    mask = settled(mask)
-    if not isinstance(mask, Tensor):
-        return
-    details = dict(operator=SDPA, argument="attn_mask", shape=mask.shape, wanted_shape=rows, result=result)
-    if mask.dtype is not None and mask.dtype not in (*FLOATS, "bool"):
-        raise Reject("dtype", argument="attn_mask", got=mask.dtype, wanted="bool or a floating dtype", operator=SDPA,
-                     result=result)
-    try:
-        both = broadcast_shapes(rows, mask.shape)
-    except Reject as no:
-        raise Reject("attention-mask", axis=no.fact.get("axis"), got=no.fact.get("wanted"),
-                     wanted=no.fact.get("got"), **details) from None
-    if both.rank is not None and rows.rank is not None and both.rank > rows.rank:
-        raise Reject("attention-mask", axis=None, got=mask.rank, wanted=rows.rank, **details)
-
-
-@function(SDPA)
-def scaled_dot_product_attention(query: "Tensor", key: "Tensor", value: "Tensor", attn_mask: "Any" = None,
-                                 dropout_p: "Any" = 0.0, is_causal: "Any" = False, scale: "Any" = None,
-                                 enable_gqa: "Flag" = False) -> Any:
-    """Queries [.., L, E], keys [.., S, E] and values [.., S, V] give [.., L, V]; the axes before are broadcast.
-
-    scaled_dot_product_attention([B, H, L, 8], [B, H, S, 8], [B, H, S, 6]) -> [B, H, L, 6]
-    scaled_dot_product_attention([L, 8], [S, 8], [S, 6]) -> [L, 6]
-    scaled_dot_product_attention([B, 4, L, 8], [B, 4, S, 8], [B, 4, S, 8], [L, S]) -> [B, 4, L, 8]
-    scaled_dot_product_attention([2, 8, 3, 4], [2, 2, 5, 4], [2, 2, 5, 4], enable_gqa=True) -> [2, 8, 3, 4]
-    scaled_dot_product_attention([2, 3, 8], [2, 5, 7], [2, 5, 6]) -> error: attention
-    scaled_dot_product_attention([2, 3, 8], [2, 5, 8], [2, 4, 6]) -> error: attention
-    scaled_dot_product_attention([2, 3, 8], [4, 5, 8], [4, 5, 8]) -> error: attention
-    scaled_dot_product_attention([8], [8], [8]) -> error: rank
-    scaled_dot_product_attention([2, 4, 3, 8], [2, 4, 5, 8], [2, 4, 5, 8], [3, 4]) -> error: attention-mask
-    """
-    _two_axes(query, key, value)
-    if None in (query.rank, key.rank, value.rank):
-        steps, last = query.shape.axis(-2), value.shape.axis(-1)
-        back = () if last is None else (last,) if steps is None else (steps, last)
-        return Tensor(Shape((), back), query.dtype)
-    if any(same(dim, 0) is True for tensor in (query, key, value) for dim in tensor.dims):
-        # Where there is nothing to compute nothing is compared.
-        return Tensor(Shape((*query.dims[:-1], value.dims[-1])), query.dtype)
-    if enable_gqa and min(query.rank, key.rank, value.rank) >= 3:
-        key, value = _repeated(query, key, "key"), _repeated(query, value, "value")
-    must_same(key.dims[-1], query.dims[-1], "attention", argument="key", axis=-1, shape=key.shape,
-              parameter="features", operator=SDPA)
-    if not _unchecked(query, key, value):
-        must_same(value.dims[-2], key.dims[-2], "attention", argument="value", axis=-2, shape=value.shape,
-                  parameter="length", operator=SDPA)
-    lead = Shape(query.dims[:-2])
-    for name, tensor in (("key", key), ("value", value)):
-        try:
-            lead = broadcast_shapes(lead, Shape(tensor.dims[:-2]))
-        except Reject as no:
-            raise Reject("attention", argument=name, axis=no.fact.get("axis") - 2, got=no.fact.get("wanted"),
-                         wanted=no.fact.get("got"), shape=tensor.shape, parameter="batch", operator=SDPA) from None
-    result = Tensor(Shape((*lead.front, query.dims[-2], value.dims[-1])), query.dtype)
-    must_be_floating(query, "query", SDPA, result)
-    rows = broadcast_shapes(Shape(query.dims[:-2]), Shape(key.dims[:-2]))
-    _mask(attn_mask, Shape((*rows.front, query.dims[-2], key.dims[-2])), query, result)
-    return result
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,10 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops._spatial import framed, with_tail
-from shapelint.ops.torchvision_models import classes, is_loaded
+from shapelint.ops.torchvision_models import add_builder, classes, is_loaded
 from shapelint.ops.torchvision_notation import Sequential, model, part
 from shapelint.ops.torchvision_tables import BODIES, MASKS
 from shapelint.rulebook import rule_for
-from shapelint.rulebook.binding import Spec
-from shapelint.rulebook.registry import Rule, add
 from shapelint.values import DictV, Layer, Tensor, Unknown, settled
 
 
@@ -83,7 +81,7 @@ def _register(family: str, name: str, body: str) -> None:
         made.params["num_classes"] = num_classes
         return made
 
-    add(Rule(operator, Spec.of(build, [(word, "Any", None) for word in _PARAMETERS]), "notation", "module"))
+    add_builder(operator, build, _PARAMETERS)
 
 
 for _family, _name, _body in (

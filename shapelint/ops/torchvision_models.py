@@ -37,7 +37,14 @@ def _register(family: str, name: str, numbers: dict[str, Any]) -> None:
         made.params["num_classes"] = asked["num_classes"]
         return made
 
-    add(Rule(operator, Spec.of(build, [(word, "Any", None) for word in _PARAMETERS]), "notation", "module"))
+    add_builder(operator, build, _PARAMETERS)
+
+
+def add_builder(operator: str, build: Any, names: tuple[str, ...]) -> None:
+    """Register what builds a model. It takes more keywords than these, and those change no sizes (`norm_layer`)."""
+    spec = Spec.of(build, [(name, "Any", None) for name in names])
+    spec.keywords = True
+    add(Rule(operator, spec, "notation", "module"))
 
 
 _PARAMETERS = ("weights", "progress", "pretrained", "num_classes", "aux_logits", "replace_stride_with_dilation",

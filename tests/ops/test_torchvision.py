@@ -261,7 +261,7 @@ class Net(nn.Module):
         super().__init__()
         self.a = models.resnet18(pretrained=pretrained, num_classes=classes)
         self.b = models.vit_b_16(weights=weights)
-        self.c = models.resnet18(pretrained)
+        self.c = models.resnet18(pretrained, norm_layer=torchvision.ops.FrozenBatchNorm2d)
 
     def forward(self, x):
         return self.a(x), self.b(x), self.c(x)
