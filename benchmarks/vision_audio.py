@@ -1,6 +1,6 @@
 """Do the rules of torchvision and torchaudio agree with the packages? Prints agreement, or what is missing to say.
 
-    python -m benchmarks.vision_audio               # models, transforms, the examples of all other rules: four minutes
+    python -m benchmarks.vision_audio               # models, transforms, examples of all other rules: 8 minutes
     python -m benchmarks.vision_audio --parts models --only 'resnet*' --show
 
 A program is run twice, by the package on meta tensors and by the analysis, and the shapes of its variables are laid

@@ -1,90 +1,16 @@
-"""Multi-head attention: nn.MultiheadAttention and the sizes it shares with the layers of transformers."""
+"""Multi-head attention: nn.MultiheadAttention and F.multi_head_attention_forward."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._losses import surely_differ
+from shapelint.ops._heads import Heads, Masks, checked_heads, given_weights, must_have_mask
 from shapelint.rulebook import (
-    at_least, module, must_be_floating, must_divide, must_have_shape, parameter, rule_for, same, sig, weights_dtype,
+    at_least, function, module, must_divide, must_have_shape, must_same, must_share, parameter, promote_dtypes,
+    rule_for, same, weights_dtype,
 )
-from shapelint.values import FLOATS, Input, Reject, Shape, Tensor, Unknown, settled
-
-
-@dataclass(frozen=True)
-class Heads:
-    """One multi-head attention: its sizes, and what it does to queries, keys and values."""
-
-    operator: str
-    embed_dim: Dim
-    num_heads: Dim
-    batch_first: bool
-    kdim: Dim
-    vdim: Dim
-    extra: int = 0  # keys that the layer adds itself
-    separate: bool = False  # weights of their own for queries, keys and values
-
-    def attend(self, query: Tensor, key: Tensor, value: Tensor, attn_mask: Any = None,
-               key_padding_mask: Any = None) -> tuple[Tensor, Tensor]:
-        """(output, weights `[N?, L, S]`). Rejects "rank", "features", "attention", "attention-mask", "dtype"."""
-        q, k = ("N?, L", "N?, S") if self.batch_first else ("L, N?", "S, N?")
-        rule = sig(f"[{q}, embed_dim], [{k}, kdim], [{k}, vdim] -> [{q}, embed_dim], [N?, L, S + extra]",
-                   kind="attention", arguments=("query", "key", "value"), rank_raises="AssertionError",
-                   embed_dim=self.embed_dim, kdim=self.kdim, vdim=self.vdim, extra=self.extra)
-        try:
-            out, weights = rule(query, key, value)
-        except Reject as no:
-            raise self._worded(no, surely_differ(key.shape, value.shape)) from None
-        must_be_floating(query, "query", self.operator, (out, weights))
-        if out.rank is not None:
-            self._masks(query, key, out, weights, attn_mask, key_padding_mask)
-        return out, weights
-
-    def _worded(self, no: Reject, differ: bool) -> Reject:
-        """In the words of the layer; `differ`: key and value surely have different shapes, which is seen first."""
-        fact = no.fact
-        name = fact.get("parameter")
-        if fact.kind == "rank":
-            return no
-        by_hand = fact.get("argument") != "key" or self.separate and name == "kdim" or differ and not self.separate
-        kind = "features" if name in ("embed_dim", "kdim", "vdim") else "attention"
-        if name == "kdim" and not self.separate:
-            fact.details["parameter"] = "embed_dim"
-        return Reject(kind, raises="AssertionError" if by_hand else "RuntimeError", result=no.result,
-                      **{**fact.details, "operator": self.operator})
-
-    def _masks(self, query: Tensor, key: Tensor, out: Tensor, weights: Tensor, attn_mask: Any, padding: Any) -> None:
-        attn_mask, padding = settled(attn_mask), settled(padding)
-        batched = query.rank == 3
-        batch = weights.dims[0] if batched else None
-        steps, source = weights.dims[-2], key.dims[1 if self.batch_first and batched else 0]
-        for name, mask in (("attn_mask", attn_mask), ("key_padding_mask", padding)):
-            if isinstance(mask, Tensor) and mask.dtype is not None and mask.dtype not in (*FLOATS, "bool"):
-                raise Reject("dtype", raises="AssertionError", argument=name, got=mask.dtype, result=(out, weights),
-                             wanted="bool or a floating dtype", operator=self.operator)
-        details = dict(operator=self.operator, result=(out, weights))
-        if isinstance(padding, Tensor) and padding.rank is not None:
-            wanted = (batch, source) if batched else (source,)
-            must_have_shape(padding, wanted, "attention-mask", raises="AssertionError", argument="key_padding_mask",
-                            **details)
-        if isinstance(attn_mask, Tensor) and attn_mask.rank is not None:
-            wanted = (steps, source)
-            odd = attn_mask.rank not in (2, 3)
-            if attn_mask.rank == 3:
-                wanted = (batch * self.num_heads if batched else self.num_heads, *wanted)
-            early = odd or attn_mask.rank == 3 and not batched
-            must_have_shape(attn_mask, wanted, "attention-mask", raises="AssertionError" if early else "RuntimeError",
-                            argument="attn_mask", **details)
-
-
-def checked_heads(embed_dim: Dim, num_heads: Dim) -> None:
-    """What every multi-head attention's constructor asks."""
-    at_least(embed_dim, 1, "embed_dim")
-    at_least(num_heads, 1, "num_heads")
-    must_divide(num_heads, embed_dim, "constructor", raises="AssertionError", parameter="embed_dim",
-                rule="a multiple of num_heads", other="num_heads")
+from shapelint.values import Reject, Tensor, settled
 
 
 @module("torch.nn.MultiheadAttention")
@@ -109,6 +35,10 @@ def multihead_attention(embed_dim: "Size", num_heads: "Size", dropout: "Any" = 0
     MultiheadAttention(8, 2)([3, 4, 8], [5, 4, 8], [5, 4, 8], attn_mask=[5, 3]) -> error: attention-mask
     MultiheadAttention(8, 2)([3, 4, 8], [5, 4, 8], [5, 4, 8], key_padding_mask=[5, 4]b) -> error: attention-mask
     MultiheadAttention(8, 2)([3, 4, 8], [5, 8], [5, 8]) -> error: rank
+    MultiheadAttention(8, 2)([3, 4, 8]d, [5, 4, 8], [5, 4, 8]) -> error: dtype
+    MultiheadAttention(8, 2)([3, 4, 8], [5, 4, 8], [5, 4, 8], attn_mask=[3, 5]d) -> error: dtype
+    MultiheadAttention(8, 2)([3, 4, 8], [5, 4, 8], [5, 4, 8], attn_mask=[3, 5]i) -> error: dtype
+    MultiheadAttention(8, 2)([3, 4, 8], [5, 4, 8], [5, 4, 8], is_causal=True) -> error: arguments
     MultiheadAttention(8, 3) -> error: constructor
     MultiheadAttention(8, 2).in_proj_weight -> [24, 8]
     """
@@ -118,28 +48,17 @@ def multihead_attention(embed_dim: "Size", num_heads: "Size", dropout: "Any" = 0
     at_least(vdim, 0, "vdim", raises="RuntimeError")
     separate = same(kdim, embed_dim) is not True or same(vdim, embed_dim) is not True
     net = Heads("torch.nn.MultiheadAttention", embed_dim, num_heads, batch_first, kdim, vdim,
-                add_bias_kv + add_zero_attn, separate)
+                add_bias_kv + add_zero_attn, separate, weights_dtype(dtype))
 
     def forward(query: "Tensor", key: "Tensor", value: "Tensor", key_padding_mask: "Any" = None,
                 need_weights: "Any" = True, attn_mask: "Any" = None, average_attn_weights: "Any" = True,
                 is_causal: "Any" = False) -> Any:
-        if settled(is_causal) is True and settled(attn_mask) is None:
-            raise Reject("arguments", operator=net.operator, problem="is_causal needs attn_mask", argument="attn_mask")
-        out, weights = net.attend(query, key, value, attn_mask, key_padding_mask)
-        return out, _given_weights(weights, num_heads, need_weights, average_attn_weights)
+        masks = Masks(attn_mask, key_padding_mask, need_weights, is_causal)
+        must_have_mask(masks, net.operator)
+        out, weights = net.attend(query, key, value, masks)
+        return out, given_weights(weights, num_heads, need_weights, average_attn_weights)
 
     return forward, _attributes(net, bias, dtype, add_bias_kv)
-
-
-def _given_weights(weights: Tensor, heads: Dim, needed: Any, averaged: Any) -> Any:
-    needed, averaged = settled(needed), settled(averaged)
-    if needed is False or needed is None:
-        return None
-    if isinstance(needed, (Unknown, Input)) or isinstance(averaged, (Unknown, Input)):
-        return Unknown("whether the weights are given is not known")
-    if averaged is True or weights.rank is None:
-        return weights if averaged is True else Tensor(Shape((), weights.shape.back), weights.dtype)
-    return weights.with_shape((*weights.dims[:-2], heads, *weights.dims[-2:]))
 
 
 def _attributes(net: Heads, bias: Any, dtype: Any, add_bias_kv: bool) -> dict[str, Any]:
@@ -155,3 +74,150 @@ def _attributes(net: Heads, bias: Any, dtype: Any, add_bias_kv: bool) -> dict[st
             "v_proj_weight": own[2] if net.separate else None,
             "bias_k": extra, "bias_v": extra,
             "out_proj": rule_for("torch.nn.Linear")((size, size), {"bias": bias, "dtype": dtype})}
+
+
+@function("torch.nn.functional.multi_head_attention_forward")
+def multi_head_attention_forward(
+        query: "Tensor", key: "Tensor", value: "Tensor", embed_dim_to_check: "Size", num_heads: "Size",
+        in_proj_weight: "Tensor | None", in_proj_bias: "Tensor | None", bias_k: "Tensor | None",
+        bias_v: "Tensor | None", add_zero_attn: "Flag", dropout_p: "Any", out_proj_weight: "Tensor",
+        out_proj_bias: "Tensor | None", training: "Any" = True, key_padding_mask: "Any" = None,
+        need_weights: "Any" = True, attn_mask: "Any" = None, use_separate_proj_weight: "Flag" = False,
+        q_proj_weight: "Tensor | None" = None, k_proj_weight: "Tensor | None" = None,
+        v_proj_weight: "Tensor | None" = None, static_k: "Tensor | None" = None, static_v: "Tensor | None" = None,
+        average_attn_weights: "Any" = True, is_causal: "Any" = False) -> Any:
+    """The layer, with its weights given: `in_proj_weight` is [3*E, E], `out_proj_weight` is [E, E].
+
+    multi_head_attention_forward([L, B, 8], [S, B, 8], [S, B, 8], 8, 2, [24, 8], [24], None, None, False, 0.0, \
+[8, 8], [8]) -> [L, B, 8], [B, L, S]
+    multi_head_attention_forward([L, 8], [S, 8], [S, 8], 8, 2, [24, 8], [24], [1, 1, 8], [1, 1, 8], True, 0.0, \
+[8, 8], [8]) -> [L, 8], [L, S + 2]
+    multi_head_attention_forward([3, 2, 8], [5, 2, 8], [5, 2, 8], 8, 2, [24, 8], None, None, None, False, 0.0, \
+[6, 8], None, need_weights=False) -> [3, 2, 6], None
+    multi_head_attention_forward([3, 2, 8], [5, 2, 8], [5, 2, 8], 8, 2, [16, 8], None, None, None, False, 0.0, \
+[8, 8], None) -> error: features
+    multi_head_attention_forward([3, 2, 8], [5, 2, 8], [5, 2, 8], 8, 3, [24, 8], None, None, None, False, 0.0, \
+[8, 8], None) -> error: constructor
+    multi_head_attention_forward([3, 2, 8], [5, 2, 8], [5, 2, 8], 6, 2, [24, 8], None, None, None, False, 0.0, \
+[8, 8], None) -> error: features
+    """
+    operator = "torch.nn.functional.multi_head_attention_forward"
+    masks = Masks(attn_mask, key_padding_mask, need_weights, is_causal)
+    must_have_mask(masks, operator)
+    must_divide(num_heads, embed_dim_to_check, "constructor", raises="AssertionError", parameter="embed_dim_to_check",
+                rule="a multiple of num_heads", other="num_heads")
+    size = embed_dim_to_check
+    weights = dict(q_proj_weight=q_proj_weight, k_proj_weight=k_proj_weight, v_proj_weight=v_proj_weight) \
+        if use_separate_proj_weight else dict(in_proj_weight=in_proj_weight)
+    for name, weight in weights.items():
+        if weight is None:
+            raise Reject("arguments", raises="AssertionError", operator=operator, argument=name,
+                         problem=f"needs {name}")
+    kdim, vdim = size, size
+    if use_separate_proj_weight:
+        kdim, vdim = (weight.dims[1] if weight.rank == 2 else size for weight in (k_proj_weight, v_proj_weight))
+    added = _added_keys(bias_k, bias_v, static_k, static_v, operator) + add_zero_attn
+    ready = static_k.dims[1] if static_k is not None and static_k.rank == 3 else None
+    net = Heads(operator, size, num_heads, False, kdim, vdim, added, use_separate_proj_weight, source=ready)
+    out, scores = net.attend(query, key, value, masks)
+    _must_project(operator, size, weights, in_proj_bias, (out, scores))
+    _must_be_keys(operator, size, query, (out, scores), bias_k=bias_k, bias_v=bias_v)
+    must_share(query.dtype, operator, (out, scores), **weights, in_proj_bias=in_proj_bias, static_k=static_k,
+               static_v=static_v)
+    if static_k is not None or static_v is not None:
+        scores = _over_static(scores, query, key, net, add_zero_attn, attn_mask, static_k, static_v)
+    out = _projected(out, out_proj_weight, out_proj_bias, operator, scores)
+    return out, given_weights(scores, num_heads, need_weights, average_attn_weights)
+
+
+def _added_keys(bias_k: Tensor | None, bias_v: Tensor | None, static_k: Any, static_v: Any, operator: str) -> int:
+    """How many keys the biases add."""
+    if bias_k is None and bias_v is None:
+        return 0
+    for name, other in (("bias_k", bias_k), ("bias_v", bias_v), ("static_k", static_k), ("static_v", static_v)):
+        if (other is None) is name.startswith("bias"):
+            raise Reject("arguments", raises="AssertionError", operator=operator, argument=name,
+                         problem="takes bias_k and bias_v together, and without static_k or static_v")
+    return 1
+
+
+def _must_project(operator: str, size: Dim, weights: dict[str, Tensor], bias: Tensor | None, result: Any) -> None:
+    """The weights for queries, keys and values, packed into one tensor or not."""
+    separate = len(weights) > 1
+    details = dict(operator=operator, result=result)
+    for name, weight in weights.items():
+        own = weight.dims[1] if weight.rank == 2 and name != "q_proj_weight" else size
+        wanted = (size, own) if separate else (3 * size, size)
+        if weight.rank is not None and (separate or weight.rank != 1 or same(size, 1) is False):
+            must_have_shape(weight, wanted, "features", raises="AssertionError" if separate else "RuntimeError",
+                            argument=name, **details)
+    if bias is not None and bias.rank is not None and (separate or not _in_thirds(bias, size)):
+        must_have_shape(bias, (3 * size,), "features", raises="AssertionError" if separate else "RuntimeError",
+                        argument="in_proj_bias", **details)
+
+
+def _in_thirds(bias: Tensor, size: Dim) -> bool:
+    """A bias is cut into three, and each part is added wherever it can be spread: parts of 1 do, too."""
+    if bias.rank != 1 or not isinstance(bias.dims[0], int) or not isinstance(size, int):
+        return False
+    part = -(-bias.dims[0] // 3)
+    return part in (1, size) and bias.dims[0] - 2 * part in (1, size)
+
+
+def _must_be_keys(operator: str, size: Dim, query: Tensor, result: Any, **biases: Tensor | None) -> None:
+    """A key and a value that are put behind the others: of any dtype that gives way to theirs."""
+    for name, bias in biases.items():
+        if bias is None or bias.rank is None:
+            continue
+        if bias.rank > 3:
+            raise Reject("rank", argument=name, got=bias.rank, wanted=[3], least=0, shape=bias.shape,
+                         pattern=["1", "1", "embed_dim"], operator=operator)
+        must_have_shape(bias, (*bias.dims[:-2], *(1, size)[-bias.rank:]), "features", argument=name,
+                        operator=operator, result=result)
+        if promote_dtypes(bias.dtype, query.dtype) not in (None, query.dtype):
+            must_share(query.dtype, operator, result, **{name: bias})
+
+
+def _projected(out: Tensor, weight: Tensor, bias: Tensor | None, operator: str, scores: Tensor) -> Tensor:
+    """What the last weights make of it: their rows are the features of the result."""
+    if not weight.shape.may_have_rank(2):
+        raise Reject("rank", argument="out_proj_weight", got=weight.rank, wanted=[2], least=2, shape=weight.shape,
+                     pattern=["out_features", "embed_dim"], operator=operator)
+    linear = rule_for("torch.nn.functional.linear")
+    try:
+        return linear((out, weight, bias), {})
+    except Reject as no:
+        no.fact.details["argument"] = {"weight": "out_proj_weight", "bias": "out_proj_bias"}.get(
+            no.fact.get("argument"), "out_proj_weight")
+        no.fact.details["operator"] = operator
+        no.result = (no.result, scores)
+        raise
+
+
+def _over_static(scores: Tensor, query: Tensor, key: Tensor, net: Heads, zero: bool, attn_mask: Any,
+                 static_k: Tensor | None, static_v: Tensor | None) -> Tensor:
+    """The weights where keys or values are given ready-made, as `[B*num_heads, S, E/num_heads]`."""
+    batch = query.dims[1] if query.rank == 3 else 1
+    lengths = {"key": key.dims[0]} if key.rank else {}
+    for name, given in (("static_k", static_k), ("static_v", static_v)):
+        if given is None or given.rank is None or query.rank is None:
+            continue
+        if given.rank != 3:
+            raise Reject("rank", raises="IndexError", argument=name, got=given.rank, wanted=[3], least=3,
+                         shape=given.shape, pattern=["batch*heads", "length", "features"], operator=net.operator)
+        wanted = (batch * net.num_heads, given.dims[1], net.embed_dim // net.num_heads)
+        must_have_shape(given, wanted, "attention", raises="AssertionError", argument=name, operator=net.operator)
+        lengths[name] = given.dims[1]
+    # A mask was made for the keys that are not used.
+    mask = settled(attn_mask)
+    if isinstance(mask, Tensor) and "static_k" in lengths and "key" in lengths:
+        if same(lengths["key"] + zero, 1) is not True:
+            must_same(lengths["static_k"], lengths["key"], "attention", argument="static_k", axis=1,
+                      shape=static_k.shape, parameter="length", operator=net.operator)
+    keys, values = (lengths.get(name, lengths.get("key")) for name in ("static_k", "static_v"))
+    if keys is not None and values is not None:
+        must_same(values, keys, "attention", argument="static_v" if static_v is not None else "static_k", axis=1,
+                  shape=(static_v or static_k).shape, parameter="length", operator=net.operator)
+    if scores.rank is None or keys is None:
+        return scores
+    return scores.with_shape((*scores.dims[:-1], keys + zero))

@@ -112,7 +112,7 @@ def scaled_dot_product_attention(query: "Tensor", key: "Tensor", value: "Tensor"
         back = () if last is None else (last,) if steps is None else (steps, last)
         return Tensor(Shape((), back), query.dtype)
     must_share(query.dtype, SDPA, None, key=key, value=value)
-    if is_empty(query):
+    if is_empty(query) or same(value.dims[-1], 0) is True:
         return _of_nothing(query, key, value, enable_gqa)
     probability(dropout_p, "dropout_p", raises="RuntimeError")
     # The fused kernel takes both kinds of mask at once.

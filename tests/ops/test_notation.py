@@ -17,7 +17,7 @@ from shapelint.values import MISSING, Input, Reject, Shape, Tensor
 
 #: torch runs these on a GPU only.
 ON_A_GPU = {"torch.nn.SyncBatchNorm"}
-WRITTEN = [rule for name, rule in sorted(all_rules().items()) if rule.form == "notation" and name not in ON_A_GPU]
+WRITTEN = [rule for name, rule in sorted(all_rules().items()) if "notation" in rule.details and name not in ON_A_GPU]
 SIZES = (2, 3, 5, 4, 6, 7)
 
 
