@@ -51,8 +51,8 @@ file_options = all_of(
     click.option("--stdin-filename", metavar="FILE", help="The name of what comes by standard input (path -)."),
     click.option("--config", metavar="FILE", help="Use this configuration file for all files."),
     click.option("--isolated", is_flag=True, help="Use no configuration file."),
-    click.option("--python", metavar="PATH", help="The environment whose packages are read: its Python, or its folder "
-                                                   "(else the active one, or the project's .venv). Nothing of it is run."),
+    click.option("--python", metavar="PATH", help="Read the packages of this environment, too: its Python, or its folder. "
+                                                   "Nothing of it is run."),
     click.option("--no-cache", is_flag=True, help="Check anew (there is no cache yet)."),
 )
 

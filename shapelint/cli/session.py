@@ -54,7 +54,6 @@ class Session:
             error_on_warning=given.get("error_on_warning", False),
             want_gaps=given["show_gaps"],
             python=given["python"],
-            active_environments=_environments(),
             python_path=tuple(filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))),
         )
         color = colored(given["color"], None if given["output_file"] else sys.stdout)
@@ -102,14 +101,6 @@ class Session:
 
     def _people(self) -> Look:
         return replace(self.look, color=colored(self.given["color"], sys.stderr))
-
-
-def _environments() -> tuple[str, ...]:
-    """The active environment ("" for none), then the Python that would be started."""
-    from shutil import which
-
-    active = os.environ.get("VIRTUAL_ENV") or os.environ.get("CONDA_PREFIX") or ""
-    return (active, *filter(None, (which("python"), which("python3"))))
 
 
 class CannotBegin(click.ClickException):

@@ -13,13 +13,17 @@ from typing import Any
 
 import libcst as cst
 
-from shapelint.interp.machine import Machine
+from shapelint.interp.machine import Dead, Exit, Machine, OutOfFuel, Raised
 from shapelint.rulebook import all_rules
 from shapelint.source import Modules, absolute, parts
 from shapelint.values import MISSING, Deferred, Journal, ModuleV, Ref, Unknown
 
 #: Modules may import each other in a chain no longer than this.
 _MAX_CHAIN = 40
+#: So many rows of imported modules are read for one checked file: parsing them is what following costs.
+_MAX_ROWS = 15_000
+#: So many steps may a name of an imported module take to be defined; what takes longer is no constant and no class.
+_STEPS = 1_500
 
 
 class Library:
@@ -71,6 +75,7 @@ def begin(m: Machine, library: Library | None) -> None:
     """Make the file that is checked the first module of its program."""
     m.library = library
     m.imported_modules = {}
+    m.rows_left = _MAX_ROWS
     if library is None:
         return
     name = library.modules.name_of(m.source.filename)
@@ -138,9 +143,10 @@ def _read(m: Machine, name: str) -> Any:
         return Ref(name)
     source = None
     if found.filename is not None:
-        source = m.library.parsed(found.filename)
+        source = m.library.parsed(found.filename) if m.rows_left > 0 else None
         if source is None:
             return Ref(name)
+        m.rows_left -= source.rows  # whether or not it was parsed for another file: order changes no result
     module = ModuleV(name, source, found.package)
     for statement in source.module.body if source is not None else ():
         _index(module, statement)
@@ -283,6 +289,8 @@ def _force(m: Machine, module: ModuleV, name: str) -> Any:
         with _at_the_top_of(m, module):
             for statement in module.bindings[name]:
                 m.exec(statement)
+    except (OutOfFuel, Raised, Exit, Dead):
+        pass  # what was bound before is what is known
     finally:
         module.running.discard(name)
     return module.scope.vars.get(name, Unknown(f"`{name}` of {module.name} is not followed"))
@@ -297,11 +305,14 @@ def _at_the_top_of(m: Machine, module: ModuleV) -> Iterator[None]:
     m.forcing.append(module.name)
     _set_journal(Journal())
     m.scope, m.source, m.depth, m.doubt, m.decisions, m.free = module.scope, module.source, 0, 0, None, False
+    fuel, m.fuel = m.fuel, min(m.fuel, _STEPS)
+    given = m.fuel
     for name in _STACKS:
         setattr(m, name, [])
     try:
         yield
     finally:
+        m.fuel += fuel - given
         for name, value in kept.items():
             setattr(m, name, value)
         _set_journal(journal)

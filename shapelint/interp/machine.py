@@ -126,6 +126,7 @@ class Machine:
         self.root_module: Any = None
         self.home: str | None = None
         self.forcing: list[str] = []
+        self.rows_left = 0
         self.root_comments: dict[int, list[Any]] = _comments_by_line(source)
         self.root = source
         self.configured_sizes: dict[Any, Any] = {}

@@ -12,9 +12,8 @@ from .selection import Layer
 class Options:
     """`config` is used in place of the nearest configuration; with `isolated` there is none.
 
-    `python` names the environment whose packages are read, by its Python or its folder; otherwise the first of
-    `active_environments` counts if it is set ("" if none is active), then the project's own, then the others.
-    `python_path` are folders searched for imports before it. `force_exclude` leaves out what is excluded even where a path names it outright.
+    `python` names the environment whose packages are read, by its Python or its folder. `python_path` are folders
+    searched for imports before it. `force_exclude` leaves out what is excluded even where a path names it outright.
     """
 
     layer: Layer = Layer()
@@ -26,5 +25,4 @@ class Options:
     want_expressions: bool = False
     want_gaps: bool = False
     python: str | None = None
-    active_environments: tuple[str, ...] = ()
     python_path: tuple[str, ...] = ()

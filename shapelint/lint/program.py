@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-from shapelint.source import BadSource, Modules, Source, nearby, parse, read_text, site_packages
+from shapelint.source import BadSource, Modules, Source, parse, read_text, site_packages
 
 from .options import Options
 from .settings import Settings
@@ -29,9 +29,9 @@ class Program:
     @classmethod
     def of(cls, files: Sequence[str], settings: Settings, options: Options) -> Program:
         """The program of a run: imports are looked for in its files, the source roots of the configuration, PYTHONPATH,
-        and the environment."""
+        and the environment that the options name."""
         own = [*map(str, settings.config.source_roots), *options.python_path]
-        return cls(files, lambda: [*own, *_environment(settings, options)])
+        return cls(files, lambda: [*own, *_environment(options)])
 
     @cached_property
     def library(self) -> Any:
@@ -79,10 +79,6 @@ def _parsed(filename: str) -> Source | None:
         return None
 
 
-def _environment(settings: Settings, options: Options) -> Sequence[str]:
-    """The packages of the environment that was named, the active one, or the one in the project's folder."""
-    if options.python:
-        return site_packages(options.python)
-    own = nearby(str(settings.config.root or os.curdir))
-    found = [*options.active_environments[:1], *([own] if own else []), *options.active_environments[1:]]
-    return next((packages for place in found if place and (packages := site_packages(place))), ())
+def _environment(options: Options) -> Sequence[str]:
+    """The packages of the environment that was named. No other is read: a package of thousands of files costs seconds."""
+    return site_packages(options.python) if options.python else ()

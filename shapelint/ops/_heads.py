@@ -62,7 +62,10 @@ class Heads:
         try:
             result = rule(query, key, value)
         except Reject as no:
+            if no.fact.kind != "rank":
+                self._must_have_mask(masks)
             raise self._worded(no, surely_differ(key.shape, value.shape)) from None
+        self._must_have_mask(masks)
         result = tuple(replace(part, dtype=query.dtype) for part in result)
         must_be_floating(query, "query", self.operator, result)
         must_share(self.dtype, self.operator, result, query=query, key=key, value=value)
@@ -84,10 +87,16 @@ class Heads:
         return Reject(kind, raises="AssertionError" if by_hand else "RuntimeError", result=no.result,
                       **{**fact.details, "operator": self.operator})
 
+    def _must_have_mask(self, masks: Masks) -> None:
+        """That a mask hides later steps can only be said of one that is given."""
+        if settled(masks.causal) is True and settled(masks.attn) is None:
+            raise Reject("arguments", operator=self.operator, problem="is_causal needs attn_mask",
+                         argument="attn_mask")
+
     def _check(self, masks: Masks, query: Tensor, key: Tensor, result: Any) -> None:
         details = dict(operator=self.operator, result=result)
         for name, mask in masks.given().items():
-            if name == "attn_mask" and masks.replaced:
+            if name == "attn_mask" and masks.replaced and self.operator.startswith("torch.nn.functional"):
                 continue
             if mask.dtype is not None and mask.dtype not in (*FLOATS, "bool"):
                 raise Reject("dtype", raises="AssertionError", argument=name, got=mask.dtype,
@@ -134,12 +143,6 @@ def checked_heads(embed_dim: Dim, num_heads: Dim) -> None:
     at_least(num_heads, 1, "num_heads")
     must_divide(num_heads, embed_dim, "constructor", raises="AssertionError", parameter="embed_dim",
                 rule="a multiple of num_heads", other="num_heads")
-
-
-def must_have_mask(masks: Masks, operator: str) -> None:
-    """Rejects "arguments": that a mask hides later steps can only be said of one that is given."""
-    if settled(masks.causal) is True and settled(masks.attn) is None:
-        raise Reject("arguments", operator=operator, problem="is_causal needs attn_mask", argument="attn_mask")
 
 
 def given_weights(weights: Tensor, heads: Dim, needed: Any, averaged: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._heads import Heads, Masks, checked_heads, given_weights, must_have_mask
+from shapelint.ops._heads import Heads, Masks, checked_heads, given_weights
 from shapelint.rulebook import (
     at_least, function, module, must_divide, must_have_shape, must_same, must_share, parameter, promote_dtypes,
     rule_for, same, weights_dtype,
@@ -54,7 +54,6 @@ def multihead_attention(embed_dim: "Size", num_heads: "Size", dropout: "Any" = 0
                 need_weights: "Any" = True, attn_mask: "Any" = None, average_attn_weights: "Any" = True,
                 is_causal: "Any" = False) -> Any:
         masks = Masks(attn_mask, key_padding_mask, need_weights, is_causal)
-        must_have_mask(masks, net.operator)
         out, weights = net.attend(query, key, value, masks)
         return out, given_weights(weights, num_heads, need_weights, average_attn_weights)
 
@@ -103,7 +102,6 @@ def multi_head_attention_forward(
     """
     operator = "torch.nn.functional.multi_head_attention_forward"
     masks = Masks(attn_mask, key_padding_mask, need_weights, is_causal)
-    must_have_mask(masks, operator)
     must_divide(num_heads, embed_dim_to_check, "constructor", raises="AssertionError", parameter="embed_dim_to_check",
                 rule="a multiple of num_heads", other="num_heads")
     size = embed_dim_to_check
@@ -116,7 +114,7 @@ def multi_head_attention_forward(
     kdim, vdim = size, size
     if use_separate_proj_weight:
         kdim, vdim = (weight.dims[1] if weight.rank == 2 else size for weight in (k_proj_weight, v_proj_weight))
-    added = _added_keys(bias_k, bias_v, static_k, static_v, operator) + add_zero_attn
+    added = _added_keys(bias_k, bias_v, static_k, static_v, bool(masks.given()), operator) + add_zero_attn
     ready = static_k.dims[1] if static_k is not None and static_k.rank == 3 else None
     net = Heads(operator, size, num_heads, False, kdim, vdim, added, use_separate_proj_weight, source=ready)
     out, scores = net.attend(query, key, value, masks)
@@ -130,15 +128,21 @@ def multi_head_attention_forward(
     return out, given_weights(scores, num_heads, need_weights, average_attn_weights)
 
 
-def _added_keys(bias_k: Tensor | None, bias_v: Tensor | None, static_k: Any, static_v: Any, operator: str) -> int:
-    """How many keys the biases add."""
+def _added_keys(bias_k: Tensor | None, bias_v: Tensor | None, static_k: Any, static_v: Any, masked: bool,
+                operator: str) -> Dim:
+    """How many keys the biases add: one, which masks are then made wider for."""
     if bias_k is None and bias_v is None:
         return 0
     for name, other in (("bias_k", bias_k), ("bias_v", bias_v), ("static_k", static_k), ("static_v", static_v)):
         if (other is None) is name.startswith("bias"):
             raise Reject("arguments", raises="AssertionError", operator=operator, argument=name,
                          problem="takes bias_k and bias_v together, and without static_k or static_v")
-    return 1
+    keys, values = (bias.dims[0] if bias.rank == 3 else 1 for bias in (bias_k, bias_v))
+    details = dict(axis=0, parameter="length", operator=operator)
+    if masked:
+        must_same(keys, 1, "attention", argument="bias_k", shape=bias_k.shape, **details)
+    must_same(values, keys, "attention", argument="bias_v", shape=bias_v.shape, **details)
+    return keys
 
 
 def _must_project(operator: str, size: Dim, weights: dict[str, Tensor], bias: Tensor | None, result: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._heads import Heads, Masks, checked_heads, must_have_mask
+from shapelint.ops._heads import Heads, Masks, checked_heads
 from shapelint.rulebook import at_least, module, must_same, one_of, probability, rule_for, weights_dtype
 from shapelint.values import Layer, Reject, Tensor, settled
 
@@ -48,7 +48,7 @@ def _normed_first(src: Tensor, d_model: Dim, operator: str, norm_first: Any) -> 
     """With norm_first a LayerNorm is what first sees the features."""
     if settled(norm_first) is True and src.rank:
         wanted = dict(argument="src", axis=-1, parameter="d_model", shape=src.shape, operator=operator)
-        mustkept(src.dims[-1], d_model, "features", result=src, **wanted)
+        must_same(src.dims[-1], d_model, "features", result=src, **wanted)
 
 
 
@@ -85,7 +85,6 @@ def attend(net: Heads, query: Tensor, memory: Tensor, mask: Any, padding: Any, c
     """Attention, told in the names of the layer's own arguments."""
     try:
         masks = Masks(mask, padding, False, causal)
-        must_have_mask(masks, net.operator)
         out, _ = net.attend(query, memory, memory, masks)
     except Reject as no:
         details = dict(no.fact.details)

@@ -6,7 +6,7 @@ from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops.transformer import NN, attend, checked, heads_of, kept
-from shapelint.rulebook import at_least, describe, function, module, must_same, must_share, rule_for
+from shapelint.rulebook import at_least, describe, function, module, must_same, rule_for, weights_dtype
 from shapelint.rulebook.axes import find_axis
 from shapelint.values import Input, Layer, ListV, NotKnown, Reject, Shape, Tensor, Unknown, settled
 
@@ -26,10 +26,10 @@ def _stacked(layer: Any, operator: str, kind: str) -> Any:
 
 def _detected(mask: Any, causal: Any) -> Any:
     """What a stack tells its layers: where it is not told whether the mask hides later steps, it looks."""
-    causal = settled(causal)
-    if causal is None:
-        return settled(mask) is not None and Unknown("whether the mask hides later steps is not known")
-    return causal
+    causal, mask = settled(causal), settled(mask)
+    if causal is not None or mask is None or isinstance(mask, Tensor) and mask.rank not in (None, 2):
+        return causal
+    return Unknown("whether the mask hides later steps is not known")
 
 
 def _copies(layer: Any, count: Dim) -> Layer:
@@ -135,7 +135,7 @@ def _agree(src: Tensor, tgt: Tensor, d_model: Dim, batch_first: bool, operator: 
     """What nn.Transformer asks before it begins."""
     if src.rank == 3 and tgt.rank is not None and tgt.rank >= 2:
         axis = 0 if batch_first else 1
-        mustkept(tgt.dims[axis], src.dims[axis], "attention", argument="tgt", axis=axis, parameter="N",
+        must_same(tgt.dims[axis], src.dims[axis], "attention", argument="tgt", axis=axis, parameter="N",
                   shape=tgt.shape, operator=operator, result=tgt)
     for argument, tensor in (("src", src), ("tgt", tgt)):
         if tensor.rank == 0:
@@ -153,4 +153,4 @@ def square_mask(sz: "Size", device: "Any" = None, dtype: "Any" = None) -> Any:
     torch.nn.Transformer.generate_square_subsequent_mask(5) -> [5, 5]
     """
     at_least(sz, 0, "sz", raises="RuntimeError")
-    return Tensor(Shape((sz, sz)), "float32" if settled(dtype) is None else None)
+    return Tensor(Shape((sz, sz)), weights_dtype(dtype))

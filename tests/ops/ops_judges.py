@@ -25,7 +25,7 @@ NOTHING = object()
 
 def run_rule(example: ops_examples.Example, sizes: dict[str, Any]) -> tuple[str, Any]:
     """("value", what the rule gives), ("unknown", what it still says or NOTHING), or ("error", the Reject)."""
-    path.known, path.journal, path.required = Known(), Journal(), []
+    path.known, path.journal, path.required, path.casts = Known(), Journal(), [], False
     for dim in sizes.values():
         if isinstance(dim, Poly):
             path.known = path.known.assume_at_least(dim, 0)

@@ -49,6 +49,7 @@ def for_torch(value: Any) -> Any:
 
 def fresh_path() -> None:
     path.known, path.journal, path.required, path.notes = Known(), Journal(), [], []
+    path.casts = False  # a program before may have set it
 
 
 def by_rule(name: str, made: tuple, kwargs: dict, *calls: Any) -> tuple[str, Any]:

@@ -15,7 +15,14 @@ from shapelint.values import Reject
 
 pytestmark = pytest.mark.filterwarnings("ignore:ComplexHalf support")
 
-SAME = object()  # one more tensor of the dtype
+class _Same:
+    """Stands for one more tensor of the dtype."""
+
+    def __repr__(self) -> str:
+        return "same"
+
+
+SAME = _Same()
 #: Operators, and what each is called with behind the tensor.
 CALLS: list[tuple[str, tuple[Any, ...]]] = [
     *((name, args) for name in ("sum nansum prod mean nanmean std var max min argmax argmin median nanmedian any "
