@@ -6,6 +6,7 @@ import re
 
 #: (entry, words of torch's message, why no rule refuses it).
 JUDGED: tuple[tuple[str, str, str], ...] = (
+    (r"nn\.Embedding", "index out of range", "the values of an index"),
     (".*", "unsupported operation: (more than one element|some elements)", "which memory lies behind a tensor"),
     ("gradient", "same device", "the device"),
     ("gather|scatter|scatter_add", "index [0-9]+ is out of bounds", "the values of an index"),

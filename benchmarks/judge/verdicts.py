@@ -9,9 +9,9 @@ from typing import Any
 import torch
 
 from benchmarks.judge.calls import Call
-from shapelint.dims import Known, OpenQuestion, Poly
+from shapelint.dims import OpenQuestion, Poly
 from shapelint.rulebook import Undecided, path, rule_for
-from shapelint.values import Journal, Layer, ListV, NotKnown, Ref, Reject, Tensor, Unknown, settled
+from shapelint.values import Layer, ListV, NotKnown, Ref, Reject, Tensor, Unknown, settled
 
 NOTHING = object()
 
@@ -30,7 +30,7 @@ class Verdict:
 
 def fresh_path() -> None:
     """Forget what an earlier call taught."""
-    path.known, path.journal, path.required, path.notes = Known(), Journal(), [], []
+    path.clear()
     path.training = None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.ops._dtypes import is_empty
 from shapelint.ops._losses import loss_dtype, reduced
 from shapelint.rulebook import fresh, function, module, must_same, path
 from shapelint.values import ListV, Reject, Shape, Tensor, is_dim, settled
@@ -47,13 +48,17 @@ def ctc(operator: str, log_probs: Tensor, targets: Tensor, lengths: dict[str, An
         raise Reject("rank", argument="log_probs", operator=operator, got=log_probs.rank, wanted=[2, 3], least=2,
                      shape=log_probs.shape, pattern=["time", "batch", "classes"])
     batch = log_probs.dims[1] if log_probs.rank == 3 else fresh("the batch") if log_probs.rank is None else 1
-    out = reduced(Shape(() if log_probs.rank == 2 else (batch,)), log_probs.dtype, reduction)
+    each = Shape((), (), frozenset({0, 1})) if log_probs.rank is None else Shape(() if log_probs.rank == 2 else (batch,))
+    out = reduced(each, log_probs.dtype, reduction)
     if log_probs.dtype not in (None, "float32", "float64"):
         raise loss_dtype(operator, "log_probs", log_probs, "float32 or float64")
     if not (targets.shape.may_have_rank(1) or targets.shape.may_have_rank(2)):
         raise Reject("rank", argument="targets", operator=operator, got=targets.rank, wanted=[1, 2], least=1,
                      shape=targets.shape, pattern=["batch", "classes"], result=out)
     _must_be_lengths(operator, lengths, out)
+    if is_empty(log_probs):
+        raise Reject("loss-target", operator=operator, input=log_probs.shape, target=targets.shape, axis=None,
+                     argument="log_probs", got=0, wanted=1, result=out)
     if log_probs.rank is not None:
         _fit(operator, log_probs, targets, batch, lengths, out)
         _must_be_class(operator, settled(blank), log_probs, out)

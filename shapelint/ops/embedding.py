@@ -1,4 +1,4 @@
-"""Rows of a table chosen by number: nn.Embedding, nn.EmbeddingBag and their functional forms."""
+"""Rows of a table chosen by number: nn.Embedding and its functional forms."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelint.dims import Dim, Poly
-from shapelint.rulebook import at_least, fresh, function, module, must_have_shape, note, parameter, path, \
-    same, to_tensor, weights_dtype, Wish
+from shapelint.rulebook import at_least, fresh, function, module, must_be_floating, must_have_shape, note, parameter, path, \
+    same, weights_dtype
 from shapelint.values import Layer, Reject, Shape, Tensor, is_dim, settled
 
 INDICES = ("int32", "int64")
@@ -54,7 +54,7 @@ def rows(input: Tensor, size: Dim, dtype: str | None) -> Tensor:
     return Tensor(Shape(shape.front, (*shape.back, size), ranks), dtype)
 
 
-def _padding(padding_idx: Any, count: Dim) -> Any:
+def padding_row(padding_idx: Any, count: Dim, raises: str = "AssertionError") -> Any:
     """The row that stays zero, counted from the front. torch insists that it is in the table."""
     padding_idx = settled(padding_idx)
     if not isinstance(padding_idx, (int, Poly)) or isinstance(padding_idx, bool):
@@ -64,7 +64,7 @@ def _padding(padding_idx: Any, count: Dim) -> Any:
     negative = path.known.less(padding_idx, 0)
     outside = path.known.less(padding_idx, -count) if negative is True else path.known.at_least(padding_idx, count)
     if outside is True:
-        raise Reject("constructor", raises="AssertionError", parameter="padding_idx", got=padding_idx, wanted=count,
+        raise Reject("constructor", raises=raises, parameter="padding_idx", got=padding_idx, wanted=count,
                      rule="less than num_embeddings", other="num_embeddings")
     return count + padding_idx if negative is True else padding_idx
 
@@ -79,7 +79,7 @@ def _layer(operator: str, params: dict[str, Any], weight: Tensor) -> Any:
         must_be_inside(input, count, operator, out)
         return out
 
-    padding = _padding(params.get("padding_idx"), count)
+    padding = padding_row(params.get("padding_idx"), count)
     return forward, {"weight": weight, "padding_idx": padding, "num_embeddings": count, "embedding_dim": size}
 
 
@@ -96,18 +96,39 @@ def embedding_layer(num_embeddings: "Size", embedding_dim: "Size", padding_idx: 
     Embedding(10, 3, padding_idx=10) -> error: constructor
     Embedding(10, 3).weight -> [10, 3]
     """
-    _padding(padding_idx, num_embeddings)
+    padding_row(padding_idx, num_embeddings)
     at_least(num_embeddings, 0, "num_embeddings", raises="RuntimeError")
     at_least(embedding_dim, 0, "embedding_dim", raises="RuntimeError")
     if same(num_embeddings, 0) is True and settled(padding_idx) == 0:
         raise Reject("constructor", raises="IndexError", parameter="padding_idx", got=padding_idx, wanted=0,
                      rule="less than num_embeddings", other="num_embeddings")
-    given = settled(_weight)
-    if isinstance(given, Tensor):
-        must_have_shape(given, (num_embeddings, embedding_dim), "constructor", raises="AssertionError",
-                        parameter="_weight", rule="of shape [num_embeddings, embedding_dim]")
-    weight = parameter(num_embeddings, embedding_dim, dtype=weights_dtype(dtype))
+    weight = table(num_embeddings, embedding_dim, _weight, dtype)
     return _layer("torch.nn.Embedding", {"padding_idx": padding_idx}, weight)
+
+
+def table(count: Dim, size: Dim, given: Any, dtype: Any) -> Tensor:
+    """The rows a layer chooses from: its own, or those it is given."""
+    given = settled(given)
+    if isinstance(given, Tensor):
+        must_have_shape(given, (count, size), "constructor", raises="AssertionError", parameter="_weight",
+                        rule="of shape [num_embeddings, embedding_dim]")
+    weight = parameter(count, size, dtype=given.dtype if isinstance(given, Tensor) else weights_dtype(dtype))
+    if weight.integral or weight.dtype == "bool":
+        raise Reject("dtype", argument="_weight" if isinstance(given, Tensor) else "dtype", got=weight.dtype,
+                     wanted="a floating dtype", operator="torch.nn.Embedding")
+    return weight
+
+
+def given_rows(embeddings: Tensor) -> Tensor:
+    """The rows of a table that exists, as a layer's weight."""
+    if not embeddings.shape.may_have_rank(2):
+        raise Reject("rank", raises="AssertionError", argument="embeddings", got=embeddings.rank, wanted=[2], least=2,
+                     shape=embeddings.shape, pattern=["num_embeddings", "embedding_dim"])
+    return table(*sizes_of(embeddings), embeddings, None)
+
+
+def sizes_of(weight: Tensor) -> tuple[Dim, Dim]:
+    return weight.dims if weight.rank == 2 else (fresh("the rows of a table"), fresh("its columns"))
 
 
 @function("torch.nn.Embedding.from_pretrained")
@@ -119,11 +140,8 @@ def from_pretrained(embeddings: "Tensor", freeze: "Any" = True, padding_idx: "An
     from_pretrained([10, 3]).weight -> [10, 3]
     from_pretrained([10]) -> error: rank
     """
-    if not embeddings.shape.may_have_rank(2):
-        raise Reject("rank", raises="AssertionError", argument="embeddings", got=embeddings.rank, wanted=[2], least=2,
-                     shape=embeddings.shape, pattern=["num_embeddings", "embedding_dim"])
-    count, size = embeddings.dims if embeddings.rank == 2 else (fresh("the rows of a table"), fresh("its columns"))
-    weight = Tensor(Shape((count, size)), embeddings.dtype, kind="parameter")
+    weight = given_rows(embeddings)
+    count, size = weight.dims
     params = dict(num_embeddings=count, embedding_dim=size, padding_idx=padding_idx, max_norm=max_norm,
                   norm_type=norm_type, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
     return Layer("torch.nn.Embedding", params, *_layer("torch.nn.Embedding", params, weight))
@@ -137,101 +155,53 @@ def embedding(input: "Tensor", weight: "Tensor", padding_idx: "Any" = None, max_
     embedding([B, T]i, [10, 3]) -> [B, T, 3]
     embedding([10, 3], [B, T]i) -> error: dtype
     embedding([B]i, [10, 3, 2]) -> error: rank
+    embedding([B]i, [10, 3]i, max_norm=1.0) -> error: dtype
     """
+    operator = "torch.nn.functional.embedding"
+    if weight.rank is not None and weight.rank != 0:
+        padding_row(padding_idx, weight.dims[0])
+    out = _looked_up(input, weight, operator, "input")
+    if settled(max_norm) is not None:
+        must_be_floating(weight, "weight", operator, out)
+    return out
+
+
+@function("torch.embedding")
+def torch_embedding(weight: "Tensor", indices: "Tensor", padding_idx: "Any" = -1, scale_grad_by_freq: "Any" = False,
+                    sparse: "Any" = False) -> Any:
+    """A row of the weight for each index: the order of F.embedding, turned round.
+
+    torch.embedding([10, 3], [B, T]i) -> [B, T, 3]
+    torch.embedding([B, T]i, [10, 3]) -> error: dtype
+    torch.embedding([10], [B, T]i) -> error: rank
+    """
+    return _looked_up(indices, weight, "torch.embedding", "indices")
+
+
+def _looked_up(input: Tensor, weight: Tensor, operator: str, argument: str) -> Tensor:
     if not weight.shape.may_have_rank(2):
         raise Reject("rank", argument="weight", got=weight.rank, wanted=[2], least=2, shape=weight.shape,
                      pattern=["num_embeddings", "embedding_dim"])
-    known = weight.rank == 2
-    out = rows(input, weight.dims[1] if known else fresh("the columns of a table"), weight.dtype)
-    must_be_indices(input, "input", "torch.nn.functional.embedding", out)
-    if known:
-        _padding(padding_idx, weight.dims[0])
-        must_be_inside(input, weight.dims[0], "torch.nn.functional.embedding", out)
+    count, size = sizes_of(weight)
+    out = rows(input, size, weight.dtype)
+    must_be_indices(input, argument, operator, out)
+    if weight.rank == 2:
+        must_be_inside(input, count, operator, out)
     return out
 
 
-def _bag(input: Tensor, weight: tuple[Dim, Dim], dtype: str | None, offsets: Any, weights: Any, mode: Any,
-         include_last_offset: Any, operator: str) -> Tensor:
-    offsets, weights = settled(offsets), settled(weights)
-    if isinstance(weights, Tensor) and weights.rank is not None and input.rank is not None:
-        must_have_shape(weights, input.dims, "bag", raises="ValueError", argument="per_sample_weights")
-    if input.rank == 2:
-        if isinstance(offsets, Tensor):
-            raise Reject("bag", raises="ValueError", argument="offsets", got="a tensor", wanted="None",
-                         shape=input.shape)
-        bags = input.dims[0]
-    elif input.rank == 1:
-        if offsets is None:
-            raise Reject("bag", raises="ValueError", argument="offsets", got="None", wanted="a tensor of one axis",
-                         shape=input.shape)
-        bags = _bags(offsets, include_last_offset, operator)
-    elif input.rank is None and (input.shape.may_have_rank(1) or input.shape.may_have_rank(2)):
-        bags = fresh("the number of bags")
-    else:
-        raise Reject("rank", raises="ValueError", argument="input", got=input.rank, wanted=[1, 2], least=1,
-                     shape=input.shape, pattern=["bags", "items"])
-    out = Tensor(Shape((bags, weight[1])), dtype)
-    if isinstance(weights, Tensor) and settled(mode) in ("mean", "max"):
-        raise Reject("bag", raises="NotImplementedError", argument="mode", got=settled(mode), wanted="'sum'",
-                     shape=input.shape, result=out)
-    must_be_indices(input, "input", operator, out)
-    must_be_inside(input, weight[0], operator, out)
-    return out
+@function("torch.embedding_renorm_")
+def embedding_renorm(input: "Tensor", indices: "Tensor", max_norm: "Any", norm_type: "Any") -> Any:
+    """The rows that are chosen, made no longer than `max_norm`, in place.
 
-
-def _bags(offsets: Any, include_last_offset: Any, operator: str) -> Dim:
-    tensor = to_tensor(offsets, Wish(operator, "offsets"))
-    if not tensor.shape.may_have_rank(1):
-        raise Reject("rank", raises="ValueError", argument="offsets", got=tensor.rank, wanted=[1], least=1,
-                     shape=tensor.shape, pattern=["bags"])
-    last = settled(include_last_offset)
-    if tensor.rank is None or not isinstance(last, bool):
-        return fresh("the number of bags")
-    return tensor.dims[0] - 1 if last else tensor.dims[0]
-
-
-@module("torch.nn.EmbeddingBag")
-def embedding_bag_layer(num_embeddings: "Size", embedding_dim: "Size", max_norm: "Any" = None, norm_type: "Any" = 2.0,
-                        scale_grad_by_freq: "Any" = False, mode: "Any" = "mean", sparse: "Any" = False,
-                        _weight: "Any" = None, include_last_offset: "Any" = False, padding_idx: "Any" = None,
-                        device: "Any" = None, dtype: "Any" = None) -> Any:
-    """One row for each bag of numbers: the rows of `[bags, items]`, or pieces of `[items]` that begin at the offsets.
-
-    EmbeddingBag(10, 3)([B, T]i) -> [B, 3]
-    EmbeddingBag(10, 3)([8]i, [4]i) -> [4, 3]
-    EmbeddingBag(10, 3, mode="sum")([8]i, [1]i, [8]) -> [1, 3]
-    EmbeddingBag(10, 3)([8]i) -> error: bag
-    EmbeddingBag(10, 3)([5, 8]i, [4]i) -> error: bag
-    EmbeddingBag(10, 3)([5, 8, 2]i) -> error: rank
-    EmbeddingBag(10, 3, mode="sum")([8]i, [1]i, [7]) -> error: bag
-    EmbeddingBag(10, 3)([5, 8]) -> error: dtype
+    torch.embedding_renorm_([10, 3], [B]i, 1.0, 2.0) -> [10, 3]
+    torch.embedding_renorm_([10], [B]i, 1.0, 2.0) -> error: rank
+    torch.embedding_renorm_([10, 3], [B], 1.0, 2.0) -> error: dtype
     """
-    _padding(padding_idx, num_embeddings)
-    at_least(num_embeddings, 0, "num_embeddings", raises="RuntimeError")
-    at_least(embedding_dim, 0, "embedding_dim", raises="RuntimeError")
-    given = weights_dtype(dtype)
-
-    def forward(input: "Tensor", offsets: "Any" = None, per_sample_weights: "Any" = None) -> Any:
-        return _bag(input, (num_embeddings, embedding_dim), given, offsets, per_sample_weights, mode,
-                    include_last_offset, "torch.nn.EmbeddingBag")
-
-    return forward, {"weight": parameter(num_embeddings, embedding_dim, dtype=given)}
-
-
-@function("torch.nn.functional.embedding_bag")
-def embedding_bag(input: "Tensor", weight: "Tensor", offsets: "Any" = None, max_norm: "Any" = None,
-                  norm_type: "Any" = 2, scale_grad_by_freq: "Any" = False, mode: "Any" = "mean",
-                  sparse: "Any" = False, per_sample_weights: "Any" = None, include_last_offset: "Any" = False,
-                  padding_idx: "Any" = None) -> Any:
-    """As the layer, with the weight given.
-
-    embedding_bag([B, T]i, [10, 3]) -> [B, 3]
-    embedding_bag([8]i, [10, 3], [4]i) -> [4, 3]
-    embedding_bag([B, T]i, [10]) -> error: rank
-    """
-    if not weight.shape.may_have_rank(2):
-        raise Reject("rank", raises="ValueError", argument="weight", got=weight.rank, wanted=[2], least=2,
-                     shape=weight.shape, pattern=["num_embeddings", "embedding_dim"])
-    sizes = weight.dims if weight.rank == 2 else (fresh("the rows of a table"), fresh("its columns"))
-    return _bag(input, sizes, weight.dtype, offsets, per_sample_weights, mode, include_last_offset,
-                "torch.nn.functional.embedding_bag")
+    operator = "torch.embedding_renorm_"
+    if not input.shape.may_have_rank(2):
+        raise Reject("rank", argument="input", got=input.rank, wanted=[2], least=2, shape=input.shape,
+                     pattern=["num_embeddings", "embedding_dim"])
+    must_be_indices(indices, "indices", operator, input)
+    must_be_floating(input, "input", operator, input)
+    return input

@@ -37,6 +37,11 @@ class Path:
     #: The dtype of floats for which none is named; None where the program chose one that is not known.
     default_dtype: str | None = "float32"
 
+    def clear(self) -> None:
+        """Forget everything that earlier runs in this process left."""
+        for name, value in vars(Path()).items():
+            setattr(self, name, value)
+
 
 path = Path()
 

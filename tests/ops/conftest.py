@@ -12,3 +12,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 def agreement_seed(request):
     """Which of torch's own samples are taken."""
     return request.config.getoption("--agreement-seed")
+
+
+@pytest.fixture(autouse=True)
+def clean_path():
+    """What other tests of this process taught is forgotten."""
+    from shapelint.rulebook import path
+
+    path.clear()

@@ -63,7 +63,7 @@ def test_modules_agree(info, agreement_seed):
     for call, verdict in some(modules.valid(info, agreement_seed), agreement_seed, info.name):
         assert verdict.word == "agrees", f"{shown(call)}: {verdict.why}"
     for call, verdict in modules.refused(info):
-        assert verdict.word == "caught", shown(call)
+        assert verdict.word in ("caught", "other"), shown(call)
 
 
 def test_nearly_every_entry_has_a_rule():

@@ -88,7 +88,7 @@ def test_weights(net: tuple) -> None:
     for bias in (True, False):
         attrs = rule_for(f"torch.nn.{kind}")((I, H), {**kwargs, "bias": bias}).attrs
         real = dict(getattr(torch.nn, kind)(I, H, **kwargs, bias=bias).named_parameters())
-        assert sorted(attrs) == sorted(real)
+        assert sorted(name for name, value in attrs.items() if isinstance(value, Tensor)) == sorted(real)
         assert [torch_fits(real[name], attrs[name], {}) for name in real] == [""] * len(real)
 
 
@@ -97,7 +97,7 @@ def test_weights_of_cells(kind: str) -> None:
     fresh_path()
     attrs = rule_for(f"torch.nn.{kind}")((I, H), {}).attrs
     real = dict(getattr(torch.nn, kind)(I, H).named_parameters())
-    assert sorted(attrs) == sorted(real)
+    assert sorted(name for name, value in attrs.items() if isinstance(value, Tensor)) == sorted(real)
     assert [torch_fits(real[name], attrs[name], {}) for name in real] == [""] * len(real)
 
 
