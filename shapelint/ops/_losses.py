@@ -134,11 +134,13 @@ def loss(declaration: str, layer: str, rule: Rules, doc: str, layer_doc: str,
     call.__doc__ = doc
     add(Rule(name, Spec.of(call, parameters), "function", "function"))
     if layer:
-        _module(f"torch.nn.{layer}", rule, tensors, layer_doc, built)
+        loss_layer(layer, rule, layer_doc, tensors, built)
 
 
-def _module(declaration: str, rule: Rules, tensors: Sequence[str], doc: str, built: Rules | None) -> None:
-    name, parameters = _declared(declaration, {})
+def loss_layer(declaration: str, rule: Rules, doc: str, tensors: Sequence[str] = ("input", "target"),
+               built: Rules | None = None) -> None:
+    """The module of a loss alone."""
+    name, parameters = _declared(f"torch.nn.{declaration}", {})
 
     def build(**params: Any) -> Any:
         if built is not None:

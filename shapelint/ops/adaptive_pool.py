@@ -83,7 +83,7 @@ def _adaptive(n: int, word: str, layer_doc: str, function_doc: str) -> None:
 
     build.__doc__, pool.__doc__ = layer_doc, function_doc
     module(name)(build)
-    function(call)(pool)
+    function(call, *(("torch.adaptive_avg_pool1d",) if (n, word) == (1, "Avg") else ()))(pool)
     if word == "Max":
         _with_indices(n, call)
 
@@ -98,7 +98,7 @@ def _with_indices(n: int, call: str) -> None:
 
     {name}([B, 3{before}], 4) -> ([B, 3{after}], [B, 3{after}]i)
     """
-    function(f"{call}_with_indices")(pool)
+    function(f"{call}_with_indices", *(("torch.adaptive_max_pool1d",) if n == 1 else ()))(pool)
 
 
 _adaptive(1, "Avg", """As many places as asked for.

@@ -6,8 +6,9 @@ from typing import Any
 
 from shapelint.ops._dtypes import FLOATING, is_empty, must_be
 from shapelint.ops.reduction import given_dtype
-from shapelint.rulebook import broadcast, function, keep, must_have_shape, must_share
+from shapelint.rulebook import broadcast_shapes, function, keep, must_have_shape, must_share, promote
 from shapelint.rulebook.axes import find_axis
+from shapelint.rulebook.dtypes import computed
 from shapelint.values import Tensor
 
 ATEN = "torch.ops.aten."
@@ -29,8 +30,7 @@ def safe_softmax(input: "Tensor", dim: "Axis", dtype: "Any" = None) -> Any:
     return made
 
 
-@function(f"{ATEN}_softmax_backward_data", f"{ATEN}_softmax_backward_data.default",
-          f"{ATEN}_log_softmax_backward_data", f"{ATEN}_log_softmax_backward_data.default")
+@function(f"{ATEN}_softmax_backward_data", f"{ATEN}_softmax_backward_data.default")
 def softmax_backward_data(grad_output: "Tensor", output: "Tensor", dim: "Axis", input_dtype: "Any") -> Any:
     """The gradient before the softmax, from the one after it.
 
@@ -59,5 +59,5 @@ def native_dropout_backward(grad_output: "Tensor", mask: "Tensor", scale: "Any")
     torch.ops.aten.native_dropout_backward([B, 3], [B, 3]b, 2.0) -> [B, 3]
     torch.ops.aten.native_dropout_backward([2, 3], [2, 4]b, 2.0) -> error: broadcast
     """
-    scaled = Tensor(mask.shape, "float32" if mask.dtype == "bool" or mask.integral else mask.dtype)
-    return broadcast("torch.mul", grad_output, scaled)
+    shape = broadcast_shapes(grad_output.shape, mask.shape)
+    return Tensor(shape, computed(promote(grad_output, mask), "float"))

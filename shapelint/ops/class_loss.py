@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.ops._losses import is_whole, loss, loss_dtype, must_be_like, reduced, takes
+from shapelint.ops._losses import is_whole, loss, loss_dtype, loss_layer, must_be_like, reduced, takes
 from shapelint.rulebook import must_have_shape, must_same, note, path, promote, same
 from shapelint.rulebook.axes import product
 from shapelint.values import Input, Reject, Shape, Tensor, Unknown, is_dim, settled
@@ -196,4 +196,9 @@ loss(f"nll_loss(input, target, weight=None, {OLD})", f"NLLLoss(weight=None, {OLD
 
     NLLLoss()([B, C], [B]i) -> []
     NLLLoss()([4, 5], [3]i) -> error: loss-target
+    """)
+loss_layer(f"NLLLoss2d(weight=None, {OLD})", _nll, """As NLLLoss.
+
+    NLLLoss2d()([B, C, H, W], [B, H, W]i) -> []
+    NLLLoss2d()([4, 5], [3]i) -> error: loss-target
     """)

@@ -15,10 +15,10 @@ def convolution(input: "Tensor", weight: "Tensor", bias: "Tensor | None", stride
                 dilation: "Any", transposed: "Any", output_padding: "Any", groups: "Any") -> Any:
     """A convolution over as many axes as the weight has, or the way back from one.
 
-    torch.convolution([B, 3, 8], [5, 3, 3], None, [1], [0], [1], False, [0], 1) -> [B, 5, 6]
-    torch.convolution([B, 3, 8, 8], [3, 5, 3, 3], None, [2], [0], [1], True, [1], 1) -> [B, 5, 18, 18]
-    torch.convolution([2, 4, 8], [5, 3, 3], None, [1], [0], [1], False, [0], 1) -> error: channels
-    torch.convolution([3, 8], [5, 3, 3], None, [1], [0], [1], False, [0], 1) -> error: rank
+    torch.convolution([B, 3, 8], [5, 3, 3], None, (1,), (0,), (1,), False, (0,), 1) -> [B, 5, 6]
+    torch.convolution([B, 3, 8, 8], [3, 5, 3, 3], None, (2,), (0,), (1,), True, (1,), 1) -> [B, 5, 18, 18]
+    torch.convolution([2, 4, 8], [5, 3, 3], None, (1,), (0,), (1,), False, (0,), 1) -> error: channels
+    torch.convolution([3, 8], [5, 3, 3], None, (1,), (0,), (1,), False, (0,), 1) -> error: rank
     """
     operator = "torch.convolution"
     back = settled(transposed)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelint.dims import Dim, Poly
-from shapelint.rulebook import at_least, fresh, function, module, must_be_floating, must_have_shape, note, parameter, path, \
-    same, weights_dtype
+from shapelint.rulebook import (
+    at_least, fresh, function, module, must_be_floating, must_have_shape, note, parameter, path, same, weights_dtype,
+)
 from shapelint.values import Layer, Reject, Shape, Tensor, is_dim, settled
 
 INDICES = ("int32", "int64")

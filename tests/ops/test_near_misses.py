@@ -45,6 +45,7 @@ LENIENT: set[str] = {
     "torch.nn.utils.vector_to_parameters",  # counts elements
     "torch.autograd.grad", "torch.autograd.backward",  # nothing in an example asks for gradients
     "torch.nn.CTCLoss", "torch.nn.functional.ctc_loss",  # the lengths themselves
+    "torch.lstm", "torch.gru", "torch.rnn_tanh", "torch.rnn_relu",  # weights and states that do not fit the input
     "torch.nn.functional.embedding_bag", "torch.nn.EmbeddingBag", "torch.embedding_bag",  # rows of no elements
     # lengths that are elements of a tensor, or beyond its end; nothing to pack
     "torch.nn.utils.rnn.pack_padded_sequence", "torch.nn.utils.rnn.unpad_sequence",
