@@ -39,7 +39,8 @@ def report(groups: dict[str, list[str]], paths: list[str], repeat: int = 1) -> i
     for file in sorted(every, key=lambda file: -file.check)[:10]:
         print(f"  {file.check:6.2f} s  parse {file.bare:5.2f} s  {file.rows:6} lines  {file.filename}")
     print(*crashes(every), sep="\n", end="")
-    print(f"peak memory of `shapelint check` over all of them: {peak_memory(['--isolated', *paths]):.0f} MB")
+    memory = peak_memory(["--isolated", "--no-cache", "--jobs", "1", *paths])
+    print(f"peak memory of `shapelint check` over all of them: {memory:.0f} MB")
     return int(any(file.crash for file in every))
 
 

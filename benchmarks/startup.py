@@ -35,7 +35,7 @@ def environment(folder: str) -> dict[str, str]:
 
 def imported(folder: str) -> list[str]:
     """The modules that a check imports, as `-X importtime` tells them."""
-    command = [sys.executable, "-X", "importtime", "-m", "shapelint", "--isolated", "wrong.py"]
+    command = [sys.executable, "-X", "importtime", "-m", "shapelint", "--isolated", "--no-cache", "wrong.py"]
     done = subprocess.run(command, cwd=folder, env=environment(folder), capture_output=True, text=True)
     return [line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")]
 
@@ -46,7 +46,7 @@ def main(runs: int = 15) -> int:
         rivals = {
             "import libcst": ["-c", "import libcst"],
             "shapelint --version": ["-m", "shapelint", "--version"],
-            "shapelint wrong.py": ["-m", "shapelint", "--isolated", "wrong.py"],
+            "shapelint wrong.py": ["-m", "shapelint", "--isolated", "--no-cache", "wrong.py"],
         }
         times: dict[str, list[float]] = {name: [] for name in rivals}
         for turn in range(runs + 1):

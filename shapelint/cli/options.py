@@ -15,6 +15,15 @@ def listed(ctx: click.Context, parameter: click.Parameter, values: Sequence[str]
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip()) if values else None
 
 
+def processes(ctx: click.Context, parameter: click.Parameter, value: str) -> int:
+    """A number of processes, 0 for auto. Raises BadParameter for anything else."""
+    if value == "auto":
+        return 0
+    if not value.isdecimal():
+        raise click.BadParameter(f"{value!r} is neither a number nor `auto`.")
+    return int(value)
+
+
 def several(*names: str, metavar: str, help: str) -> Decorator:
     """An option that takes a list."""
     return click.option(*names, multiple=True, callback=listed, metavar=metavar, help=help)
@@ -51,9 +60,15 @@ file_options = all_of(
     click.option("--stdin-filename", metavar="FILE", help="The name of what comes by standard input (path -)."),
     click.option("--config", metavar="FILE", help="Use this configuration file for all files."),
     click.option("--isolated", is_flag=True, help="Use no configuration file."),
-    click.option("--python", metavar="PATH", help="Read the packages of this environment, too: its Python, or its folder. "
-                                                   "Nothing of it is run."),
-    click.option("--no-cache", is_flag=True, help="Check anew (there is no cache yet)."),
+    click.option("--python", metavar="PATH", help="The environment whose packages are read: its Python, or its folder. "
+                                                   "Nothing of it is run. [default: the active one, else the project's "
+                                                   ".venv]"),
+    click.option("--no-environment", is_flag=True, help="Read no installed packages."),
+    click.option("-j", "--jobs", metavar="N", default="auto", callback=processes, show_default=True,
+                 help="How many processes check; auto or 0: as many as the work is worth, at most one a processor."),
+    click.option("--no-cache", is_flag=True, help="Check everything anew, and keep nothing for the next time."),
+    click.option("--cache-dir", metavar="DIR", help="Where results are kept. [default: .shapelint_cache beside the "
+                                                    "configuration, else in the current folder]"),
 )
 
 paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]...")

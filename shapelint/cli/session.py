@@ -15,6 +15,7 @@ import click
 from shapelint.report import format_named
 from shapelint.report.look import Look
 
+from . import surroundings
 from .output import colored, say, write
 from .progress import Progress
 
@@ -53,8 +54,15 @@ class Session:
             isolated=given["isolated"],
             error_on_warning=given.get("error_on_warning", False),
             want_gaps=given["show_gaps"],
-            python=given["python"],
-            python_path=tuple(filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))),
+            python=surroundings.python_named(given["python"]),
+            python_path=surroundings.python_path(),
+            environment=not given["no_environment"],
+            discover_environment=True,
+            active=surroundings.active(),
+            in_the_background=surroundings.in_the_background(),
+            cache=not given["no_cache"],
+            cache_dir=given["cache_dir"],
+            jobs=given["jobs"],
         )
         color = colored(given["color"], None if given["output_file"] else sys.stdout)
         look = Look(os.getcwd(), color, given["quiet"], given.get("statistics", False), given["show_gaps"])
@@ -63,6 +71,7 @@ class Session:
     def examine(self, paths: Sequence[str], want_expressions: bool = False) -> Report:
         """Run over the paths, or over standard input for `-`. Raises UsageError where the work cannot begin."""
         from shapelint.lint.config import ConfigError
+        from shapelint.lint.environment import NoEnvironment
         from shapelint.lint.run import check_read, run
         from shapelint.source import MissingPath, decode
 
@@ -75,7 +84,7 @@ class Session:
                 return check_read(self.given["stdin_filename"] or "-", lambda _: decode(data), options)
             with Progress(self.given["verbose"], self.given["quiet"]) as progress:
                 return run(paths or ["."], options, progress)
-        except (ConfigError, MissingPath) as error:
+        except (ConfigError, MissingPath, NoEnvironment) as error:
             raise CannotBegin(str(error)) from None
 
     def publish(self, command: str, report: Report) -> None:
@@ -91,7 +100,7 @@ class Session:
             say(summary.afterwards(report, people, form))
         say(summary.problems(report, people))
         if self.given["verbose"]:
-            say(report.tracebacks)
+            say(chain(report.remarks, report.tracebacks))
 
     def tell(self, report: Report) -> None:
         """Say the findings to people, a line each: for commands whose report does not hold them."""

@@ -34,6 +34,11 @@ def check_source(source: Any, *, inputs: Mapping[str, Mapping[str, str]] = {}, w
     run_file(m, source.module)
     result = FileResult(source.filename, modules=_modules(m), followed=sum(m.sites.values()), produced=len(m.sites))
     asked = program.asked if program is not None else lambda _: True
+    if contracts:
+        from .contract.door import not_called  # few ask for it
+
+        m.problems[:0] = not_called(m, source.module)
+    result.built = _built(m)
     found = _findings(m.problems, contracts, asked)
     result.findings = [f for f in found if f.span.filename == source.filename]
     result.elsewhere = [f for f in found if f.span.filename != source.filename]
@@ -43,6 +48,12 @@ def check_source(source: Any, *, inputs: Mapping[str, Mapping[str, str]] = {}, w
     if want_expressions:
         result.expressions = _expressions(m, asked)
     return result
+
+
+def _built(m: Machine) -> list[tuple[str, str]]:
+    """The classes of other files that this one builds."""
+    classes = [instances[0].cls for instances in m.instances.values() if instances]
+    return sorted({(cls.source.filename, cls.qualname) for cls in classes if cls.source is not m.root})
 
 
 def _modules(m: Machine) -> int:
@@ -67,14 +78,14 @@ def _findings(problems: list[Problem], contracts: bool, asked: Callable[[Any], b
 def _expressions(m: Machine, asked: Callable[[Any], bool]) -> list[Expression]:
     """What was seen of tensor expressions in the files asked for, each place, context, instance and shape once."""
     seen: dict[Any, Expression] = {}
-    for node, source, context, instance, value, stored in m.observed:
+    for node, source, context, instance, value, stored, ran in m.observed:
         if not asked(source):
             continue
         shape = _known(value.shape)
         tail = None if shape is not None or not value.shape.back else tuple(map(_plain, value.shape.back))
-        key = (node, context, instance, shape, tail, value.dtype, stored)
+        key = (node, context, instance, shape, tail, value.dtype, stored, ran)
         if key not in seen:
-            seen[key] = Expression(source.span(node), context, instance, shape, tail, value.dtype, stored)
+            seen[key] = Expression(source.span(node), context, instance, shape, tail, value.dtype, stored, ran)
     return sorted(seen.values(), key=lambda e: (e.span.row, e.span.column, e.span.end_row, e.span.end_column))
 
 

@@ -35,9 +35,10 @@ def compose(problem: Problem, asked: Callable[[Any], bool] = lambda source: True
     doubtful = problem.certainty == "warning" or not problem.fact.raises
     span, inner = _placed(problem, words, asked)
     trace = unique([*inner, *words.trace, *build_trace(problem)])
+    witness = problem.witness or _witness(problem) if problem.needs is None else {"class": problem.needs[3]}
     return Finding(
         kind.code, kind.name, "warning" if doubtful else kind.severity, words.message, span,
-        trace=trace, help=words.help, witness=problem.witness or _witness(problem), marks=_marks(problem, words, span, trace),
+        trace=trace, help=words.help, witness=witness, marks=_marks(problem, words, span, trace),
     )
 
 

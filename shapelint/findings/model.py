@@ -83,7 +83,8 @@ class Expression:
 
     `shape` holds integers, texts (Python arithmetic over names) and None for an unknown dim; it is None where the rank is
     unknown, and then `tail` may hold the last dims. `stored` is the target of an assignment or a parameter: people are
-    shown what it holds, machines are not told of it.
+    shown what it holds, machines are not told of it. `ran`: the program itself comes here from the top of a file; else the
+    function, or one that calls it, was run alone.
     """
 
     span: Span
@@ -93,6 +94,7 @@ class Expression:
     tail: tuple[int | str | None, ...] | None = None
     dtype: str | None = None
     stored: bool = False
+    ran: bool = False
 
 
 @dataclass(slots=True)
@@ -112,3 +114,5 @@ class FileResult:
     followed: int = 0
     produced: int = 0
     elsewhere: list[Finding] = field(default_factory=list)
+    #: The classes of other files that were built: (filename, qualified name).
+    built: list[tuple[str, str]] = field(default_factory=list)

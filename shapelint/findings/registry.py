@@ -127,6 +127,11 @@ def all_kinds() -> Mapping[str, Kind]:
     return MappingProxyType(dict(sorted(_loaded().kinds.items())))
 
 
+def known(code: str) -> Kind:
+    """The kind of a code whose module was loaded. Raises KeyError where it was not."""
+    return _catalogue.kinds[code]
+
+
 def kind_for_fact(kind: str) -> Kind:
     """The one kind of finding that words this kind of fact. Raises KeyError where none does."""
     try:

@@ -2,7 +2,9 @@
 
 ## What it does
 
-Reports an index that is looked up in an `nn.Embedding` and is surely outside of its table.
+Reports an index that is looked up in an `nn.Embedding` and is surely outside of its table. Numbers that stand in the
+program are known one by one, those of `arange` by their ends; of many numbers that `randint` draws some lie in every
+part of their range. Where an index only may be outside, it is a warning.
 
 ## Why is this bad?
 

@@ -38,7 +38,7 @@ y = fc(torch.stack(steps))
 from __future__ import annotations
 
 from shapelint.interp.problem import Problem
-from shapelint.values import ListV, Tensor, settled
+from shapelint.values import Array, ListV, Tensor, settled
 
 from .model import Words
 from .registry import finding
@@ -65,6 +65,8 @@ def _help(problem: Problem) -> str:
             one = f"take one of them: {text}[0], or " if isinstance(value, tuple) else ""
             return f"{one}make one tensor of them: torch.stack({text})"
         return f"make a tensor of it: torch.tensor({text})"
+    if isinstance(value, Array):
+        return f"make a tensor of it: torch.from_numpy({text})"
     if value is None and problem.fact.get("got") == "None":
         return "see whether what makes it returns something on every way"
     return ""

@@ -3,7 +3,8 @@
 ## What it does
 
 Reports class targets that the classes of the input do not hold: a label that is as large as the number of classes
-or larger, or below 0.
+or larger, or below 0. Labels that stand in the program are known one by one; of many that `randint` draws, or that
+torchvision's data sets hand out, some are of every class. Where a label only may be one too many, it is a warning.
 
 ## Why is this bad?
 

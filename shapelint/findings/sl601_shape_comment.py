@@ -3,7 +3,8 @@
 ## What it does
 
 Reports a comment that gives the shape of a tensor (`# out: (batch, seq, 40)`, `# x shape: [32, 10]`) and is wrong:
-another number of axes, or another size.
+another number of axes, or another size. The same of an annotation of jaxtyping (`Float[Tensor, "batch seq 40"]`) or
+torchtyping (`TensorType["batch", 40]`).
 
 ## Why is this bad?
 
@@ -57,9 +58,10 @@ def words(problem: Problem) -> Words:
     what = f"`{name}`" if name else "the value"
     claimed = clipped(str(fact.get("claimed") or "")) or shape(fact.get("wanted_shape")) or "of another shape"
     arrived = shape(fact.get("inferred") if fact.get("inferred") is not None else fact.get("shape"))
-    message = f"the comment says that {what} is {claimed}"
+    by = fact.get("by") or "comment"
+    message = f"the {by} says that {what} is {claimed}"
     message += f", but it is {arrived}" if arrived else ", which it is not"
     got, wanted = fact.get("got"), fact.get("wanted")
     if got is not None and wanted is not None and fact.get("axis") is not None:
         message += f": {axis_name(fact.get('axis'))} is {size(got)}, not {size(wanted)}"
-    return Words(message, f"correct the comment: {arrived}" if arrived and "?" not in arrived else "")
+    return Words(message, f"correct the {by}: {arrived}" if arrived and "?" not in arrived else "")

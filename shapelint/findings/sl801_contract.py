@@ -3,7 +3,9 @@
 ## What it does
 
 Reports an operation that works for some choices of sizes or flags only, where nobody has chosen yet: a class whose
-layers fit where `input_size == hidden_size`, a branch that fails whenever `bidirectional` is set. Off by default.
+layers fit where `input_size == hidden_size`, a branch that fails whenever `bidirectional` is set. A class that the
+project builds is judged by how it is built. A condition that the class checks itself, by an assert or a raise, is not
+reported. `shapelint contract` prints all that a class requires. Off by default.
 
 ## Why is this bad?
 
@@ -56,23 +58,30 @@ from typing import Any
 
 from shapelint.interp.problem import Problem
 
+from .contract.text import relation_text
 from .model import Words
 from .registry import finding
 from .wording import named, size
 
 CODE = "SL801"
+#: A longer choice is left to `shapelint contract`.
+LONGEST = 100
 
 
 @finding(CODE, "contract", severity="warning", default_on=False, facts=("contract",))
 def words(problem: Problem, inner: Words | None = None) -> Words:
     """Works only where input_size == hidden_size: `self.fc` takes input_size features, but `out` has hidden_size."""
+    if problem.needs is not None:
+        text, where, because, _ = problem.needs
+        choice = f" (with {where if len(where) <= LONGEST else 'some choices'})" if where else ""
+        return Words(f"works only where {text}{choice}: {because}", inner.help if inner else "")
     said = inner.message if inner is not None else "the sizes fit for some choices only"
     flags = " and ".join(chosen(name, answer) for name, answer in problem.choices)
     got, wanted = problem.fact.get("got"), problem.fact.get("wanted")
     # Two sizes of one name (a parameter of two functions) would only puzzle; so would two numbers.
     numbers = isinstance(got, int) and isinstance(wanted, int)
     if named(got) and named(wanted) and size(got) != size(wanted) and not numbers:
-        works = f"works only where {size(got)} == {size(wanted)}"
+        works = f"works only where {relation_text(problem.fact.get('relation', 'same'), got, wanted)}"
         return Words(f"{works}{f' (with {flags})' if flags else ''}: {said}", inner.help if inner else "")
     if flags:
         return Words(f"fails where {flags}: {said}", inner.help if inner else "")

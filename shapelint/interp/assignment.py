@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import libcst as cst
 
 from shapelint.dims import Poly
+from shapelint.interp import open_sizes
 from shapelint.interp.iteration import iterate
 from shapelint.interp.machine import Machine
+from shapelint.interp.stored import after_storing
 from shapelint.interp.subscripts import key_of, set_item
 from shapelint.rulebook import fresh, learn, must_same, rule_for
 from shapelint.values import (
-    ClassV, DictV, Fact, Input, Inside, Instance, Layer, ListV, NamedTuple, NotKnown, OpenSizes, Reject, Scope, Shape, Sizes, Tensor, Unknown,
+    Array, ClassV, DictV, Fact, Function, Input, Inside, Instance, Layer, ListV, NamedTuple, NotKnown, OpenSizes, Ref, Reject, Scope, Shape,
+    Sizes, Tensor, Unknown,
     settled,
 )
 
@@ -32,9 +34,12 @@ def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
             m.observe(target, value, stored=True)
     elif isinstance(target, cst.Subscript):
         holder = settled(m.eval(target.value))
-        set_item(m, holder, key_of(m, target), value, target)
-        if isinstance(holder, Tensor) and (holder.data is not None or holder.bounds is not None):
-            assign(m, target.value, replace(holder, data=None, bounds=None), node)  # its elements are others now
+        key = key_of(m, target)
+        set_item(m, holder, key, value, target)
+        if isinstance(holder, (Tensor, Array)):
+            after = after_storing(holder, key, value)
+            if after is not holder:
+                assign(m, target.value, after, node)  # its elements are others now
     elif isinstance(target, cst.StarredElement):
         assign(m, target.value, value, node)
 
@@ -77,13 +82,14 @@ def assign_attribute(m: Machine, holder: Any, name: str, value: Any) -> None:
     """`holder.name = value`."""
     if isinstance(holder, Instance):
         m.journal.touch(holder)
-        setter = holder.cls.lookup(name)
-        if getattr(setter, "kind", "") == "property":
-            holder.attrs["_shapelint_" + name] = value  # what a setter does is not followed; reading runs the getter
+        own = holder.cls.lookup("__setattr__")
+        if isinstance(own, Function) and not any(a.function is own and a.self_value is holder for a in m.activations[-2:]):
+            from shapelint.interp.calls import call
+            from shapelint.values import BoundMethod
+
+            call(m, BoundMethod(own, holder), (name, value), {}, None)
             return
-        holder.attrs[name] = value
-        if isinstance(value, Poly):
-            name_size(value, name)
+        set_plainly(m, holder, name, value)
     elif isinstance(holder, Layer):
         m.journal.touch(holder)
         if _replace_child(m, holder, name, value):
@@ -99,6 +105,32 @@ def assign_attribute(m: Machine, holder: Any, name: str, value: Any) -> None:
     elif isinstance(holder, ClassV):
         m.journal.touch(holder.scope)
         holder.scope.vars[name] = value
+    elif isinstance(holder, Function):
+        holder.attrs[name] = value
+    elif isinstance(holder, Ref) and isinstance(value, Function):
+        m.patches[f"{holder.name}.{name}"] = value
+    elif callable(assign := getattr(holder, "assign", None)):  # objects that the analysis models itself
+        assign(m, name, value)
+
+
+def set_plainly(m: Machine, holder: Instance, name: str, value: Any) -> None:
+    """`object.__setattr__`: a property's setter runs, anything else is kept on the object."""
+    setter = holder.cls.lookup(name)
+    if getattr(setter, "kind", "") == "property":
+        _set_property(m, holder, setter, value)
+        return
+    holder.attrs[name] = value
+    if isinstance(value, Poly):
+        name_size(value, name)
+
+
+def _set_property(m: Machine, holder: Instance, getter: Any, value: Any) -> None:
+    """`holder.size = value` where size is a property: its setter is run."""
+    from shapelint.interp.calls import call
+    from shapelint.values import BoundMethod
+
+    if getter.setter is not None:
+        call(m, BoundMethod(getter.setter, holder), (value,), {}, None)
 
 
 #: What a layer reads when it is called, and its shapes follow from.
@@ -204,7 +236,7 @@ def _unpack_open(m: Machine, elements: Any, star: int, value: Any, node: Any) ->
 def parts_of(m: Machine, value: Any, count: int, star: int | None, target: Any, node: Any) -> list[Any]:
     """The parts a value falls into when it is unpacked into `count` targets."""
     if isinstance(value, OpenSizes) and star is None:
-        return _sizes_of_open(m, value, target, count)
+        return _sizes_of_open(m, value, node, count)
     if isinstance(value, Tensor):
         return _rows(m, value, count, star, node)
     if isinstance(value, Input):
@@ -260,15 +292,9 @@ def _rows(m: Machine, value: Tensor, count: int, star: int | None, node: Any) ->
     return [row] * count
 
 
-def _sizes_of_open(m: Machine, value: OpenSizes, target: Any, count: int) -> list[Any]:
+def _sizes_of_open(m: Machine, value: OpenSizes, node: Any, count: int) -> list[Any]:
     """`B, T, C = x.shape` teaches that x has three axes, and names them."""
-    from shapelint.rulebook.path import fresh
-
-    tensor = value.tensor
-    if not tensor.shape.may_have_rank(count):
+    if not open_sizes.may_have(value, count):
+        _wrong_count(m, value.tensor if value.whole is None else value, None, count, node)
         return [Unknown("sizes of a tensor of another rank", None, True)] * count
-    dims = []
-    for i in range(count):
-        known = tensor.shape.front[i] if i < len(tensor.shape.front) else tensor.shape.axis(i - count)
-        dims.append(fresh("an axis nothing tells of") if known is None else known)
-    return list(learn(tensor, Shape(tuple(dims))).shape.front)
+    return list(open_sizes.taught(value, (None,) * count))

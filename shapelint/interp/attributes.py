@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.interp.bases import inherited
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import rule_for
 from shapelint.values import (
-    DATA, MISSING, Bound, BoundMethod, ClassV, DictV, Fact, Function, Input, Inside, Instance, Layer, ListV,
+    DATA, MISSING, Array, Bound, BoundMethod, ClassV, DictV, Either, Fact, Function, Input, Inside, Instance, Layer, ListV,
     ModuleV, NamedTuple, OpenSizes, Partial, Poly, Quotient, Ref, SetV, Sizes, Tensor, Unknown, describe_value,
-    settled,
+    given, settled,
 )
 
 
 def attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """The attribute `name` of a value of the program."""
-    value = settled(value)
+    value = given(value)
     handler = _HANDLERS.get(type(value))
     if handler is not None:
         return handler(m, value, name, node)
@@ -26,6 +27,8 @@ def attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     found = getattr(value, "attribute", None)
     if callable(found):  # objects that the analysis models itself (argparse, datasets, ...)
         return found(m, name, node)
+    if isinstance(value, (ListV, DictV)):
+        return Bound(name, value)
     return m.unknown(node, f"`.{name}` of a value that is not followed")
 
 
@@ -33,6 +36,10 @@ def _of_ref(m: Machine, value: Ref, name: str, node: Any) -> Any:
     from shapelint.interp.builtins_ import CONSTANTS
 
     full = f"{value.name}.{name}"
+    if full in m.patches:
+        return m.patches[full]
+    if name in ("__name__", "__qualname__") and rule_for(value.name) is not None:
+        return value.name.rpartition(".")[2]
     return CONSTANTS.get(full, MISSING) if full in CONSTANTS else Ref(full)
 
 
@@ -101,7 +108,18 @@ _OF_ARRAYS = frozenset(
     "tolist trace transpose var".split())
 
 
+def _looking_up(m: Machine, value: Instance, name: str) -> bool:
+    """Does the object's own `__getattribute__` look for the name already? Then it is looked up as usual."""
+    return any(a.self_value is value and a.function.name == "__getattribute__" and name in
+               [v for v in a.scope.vars.values() if isinstance(v, str)] for a in m.activations)
+
+
 def _of_instance(m: Machine, value: Instance, name: str, node: Any) -> Any:
+    own = value.cls.lookup("__getattribute__")
+    if isinstance(own, Function) and not _looking_up(m, value, name):
+        from shapelint.interp.calls import call
+
+        return call(m, BoundMethod(own, value), (name,), {}, node)
     found = lookup(m, value, name, node)
     if found is not MISSING:
         return found
@@ -146,7 +164,9 @@ def lookup(m: Machine, value: Instance, name: str, node: Any) -> Any:
     if name in _EXPECTING and any(ref.endswith("TestCase") for ref in value.cls.refs()):
         return Ref("pytest.raises")
     if name == "__dict__":
-        return DictV(value.attrs)
+        from shapelint.interp.namespaces import Vars
+
+        return Vars(value)
     if is_module(value):
         if name == "training":
             return DATA
@@ -154,7 +174,10 @@ def lookup(m: Machine, value: Instance, name: str, node: Any) -> Any:
             return Bound(name, value)
         if name in HOLDERS:
             return value
-    return MISSING
+    for base in value.cls.refs() if m.patches else ():
+        if f"{base}.{name}" in m.patches:
+            return bind(m, m.patches[f"{base}.{name}"], value, value.cls, node)
+    return inherited(m, value, value.cls, name, node)
 
 
 #: Attributes by which a wrapper (torch.compile, DataParallel) holds the module it wraps. A wrapped module is the module
@@ -221,6 +244,11 @@ def _of_layer(m: Machine, value: Layer, name: str, node: Any) -> Any:
         return value
     if name in MODULE_METHODS or value.children is not None and value.steps is None:
         return Bound(name, value)
+    for base in ("torch.nn.Module", value.name) if m.patches else ():
+        if f"{base}.{name}" in m.patches:
+            return BoundMethod(m.patches[f"{base}.{name}"], value)
+    if name == "__class__":
+        return Ref(value.name)
     return Inside(m.unknown(node, f"`.{name}` of {value.name} is not followed").reason, node, owner=value)
 
 
@@ -270,6 +298,9 @@ def _of_class(m: Machine, value: ClassV, name: str, node: Any) -> Any:
         return settled(found)
     if name in ("__name__", "__qualname__"):
         return value.name
+    found = inherited(m, value, value, name, node)
+    if found is not MISSING:
+        return found
     refs = value.refs()
     if refs:
         return Bound(name, value)
@@ -277,7 +308,31 @@ def _of_class(m: Machine, value: ClassV, name: str, node: Any) -> Any:
 
 
 def _of_function(m: Machine, value: Function, name: str, node: Any) -> Any:
-    return value.name if name == "__name__" else m.unknown(node, f"`.{name}` of a function is not followed")
+    from shapelint.interp.functions_asked import attribute_of
+
+    return attribute_of(m, value, name, node)
+
+
+def _of_array(m: Machine, value: Array, name: str, node: Any) -> Any:
+    from shapelint.interp import numpy_values
+
+    return numpy_values.attribute(m, value, name, node)
+
+
+def _of_either(m: Machine, value: Either, name: str, node: Any) -> Any:
+    from shapelint.interp.joins import join
+
+    found = [attribute(m, option, name, node) for option in value.options]
+    out = found[0]
+    for other in found[1:]:
+        out = join(out, other)
+    return out
+
+
+def _of_partial(m: Machine, value: Partial, name: str, node: Any) -> Any:
+    if name == "func":
+        return value.function
+    return DictV(value.kwargs) if name == "keywords" else value.args if name == "args" else Bound(name, value)
 
 
 def _bound(m: Machine, value: Any, name: str, node: Any) -> Any:
@@ -285,7 +340,8 @@ def _bound(m: Machine, value: Any, name: str, node: Any) -> Any:
 
 
 _HANDLERS: dict[type, Any] = {
+    Either: _of_either,
     Ref: _of_ref, ModuleV: _of_module_file, Unknown: _of_unknown, Inside: _of_unknown, Input: _of_input,
-    Instance: _of_instance, Layer: _of_layer, Tensor: _of_tensor, ClassV: _of_class, Function: _of_function, ListV: _bound, DictV: _bound, SetV: _bound,
-    str: _bound, bytes: _bound, OpenSizes: _bound, Partial: _bound, Quotient: _bound,
+    Instance: _of_instance, Layer: _of_layer, Tensor: _of_tensor, Array: _of_array, ClassV: _of_class, Function: _of_function, ListV: _bound, DictV: _bound, SetV: _bound,
+    str: _bound, bytes: _bound, OpenSizes: _bound, Partial: _of_partial, Quotient: _bound,
 }

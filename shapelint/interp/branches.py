@@ -23,11 +23,15 @@ def decided(m: Machine, condition: Any) -> Any:
     if key is None or m.decisions is None:
         return condition
     if key not in m.decisions:
-        if len(m.decisions) >= MAX_CHOICES or len(m.alternatives) >= MAX_PATHS:
+        choices, paths = (MAX_CHOICES, MAX_PATHS) if m.ledger is None else m.ledger.LIMITS
+        if len(m.decisions) >= choices or len(m.alternatives) >= paths:
             return condition
-        m.alternatives.append({**m.decisions, key: False})
-        m.decisions[key] = True
+        first = m.ledger is None or m.ledger.first(condition)
+        m.alternatives.append({**m.decisions, key: not first})
+        m.decisions[key] = first
     answer = m.decisions[key]
+    if m.ledger is not None:
+        m.ledger.asked.setdefault(key, condition)
     suppose(m, condition, answer)
     return answer
 
@@ -98,8 +102,10 @@ def _arm(m: Machine, condition: Any, run: Callable[[], Any], holds: bool, doubtf
         if condition is not None:
             suppose(m, condition, holds)
         flow = run()
-    except (Raised, Exit, Dead):
+    except (Raised, Exit, Dead) as end:
         m.journal.undo()
+        if m.ledger is not None and doubt == 0 and getattr(end, "place", None) is not None and condition is not None:
+            m.ledger.raised(m, condition, holds, end)
         return None
     finally:
         m.doubt = doubt

@@ -11,14 +11,16 @@ from typing import Any
 
 from shapelint.dims import Poly, floordiv, maximum, minimum
 from shapelint.interp.attributes import attribute, is_module
+from shapelint.interp.bases import known_base
 from shapelint.interp.iteration import append, iterate, length_of, range_elements, range_length
 from shapelint.interp.machine import Exit, Machine
 from shapelint.interp.operators import as_number, binary, order
 from shapelint.interp.truth import truth
-from shapelint.rulebook import path, rule_for
+from shapelint.rulebook import Wish, path, rule_for
+from shapelint.rulebook.convert import to_size
 from shapelint.rulebook.path import fresh
 from shapelint.values import (
-    DATA, Bound, BoundMethod, ClassV, DictV, Function, Input, Instance, Layer, ListV, NamedTuple, OpenSizes, Origin,
+    DATA, Array, Batches, Bound, BoundMethod, ClassV, DictV, Function, Input, Instance, Layer, ListV, ModuleV, NamedTuple, OpenSizes, Origin,
     Partial, Question, Quotient, RangeV, Ref, SetV, Sizes, SliceV, Tensor, Unknown, is_dim, is_unknown, origin_of,
     settled, with_origin,
 )
@@ -60,6 +62,11 @@ def function_for(name: str) -> Builtin | None:
     if name.startswith(_QUIET) and rule_for(name) is None:
         return _quiet
     return None
+
+
+def is_modelled(name: str) -> bool:
+    """Is it known what is under the full name, so that no source of it needs to be read?"""
+    return name in _FUNCTIONS
 
 
 def is_transform(name: str) -> bool:
@@ -142,6 +149,10 @@ def len_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
         return apply(m, rule_for("Tensor.__len__"), (value,), {}, node)
     if isinstance(value, Layer) and value.children is not None:
         return length_of(iterate(m, value, node))
+    if isinstance(value, Array):
+        from shapelint.interp import numpy_values
+
+        return numpy_values.length(value)
     if isinstance(value, Instance):
         from shapelint.interp.attributes import find_method
         from shapelint.interp.calls import call
@@ -151,10 +162,18 @@ def len_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
             return call(m, own, (), {}, node)
         if value.layer is not None and value.layer.children is not None:
             return length_of(iterate(m, value, node))
+        from shapelint.interp.held import held
+
+        if held(value) is not None:
+            return len_(m, (held(value),), {}, node)
     found = getattr(value, "length", None)
     if callable(found):
         return found(m, node)
     if isinstance(value, OpenSizes):
+        if value.whole is None:
+            from shapelint.interp.rules import apply
+
+            return apply(m, rule_for("Tensor.dim"), (value.tensor,), {}, node)
         return fresh("the number of axes")
     return fresh("the length of something that is not followed")
 
@@ -164,7 +183,7 @@ def range_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
     numbers = [as_number(m, settled(a)) for a in args]
     if any(isinstance(n, (Unknown, Input)) for n in numbers):
         numbers = [fresh("the bound of a range") if isinstance(n, (Unknown, Input)) else n for n in numbers]
-    numbers = [fresh("an element of a tensor") if isinstance(n, Tensor) else n for n in numbers]
+    numbers = [to_size(n, Wish("range", "stop")) if isinstance(n, (Tensor, Array)) else n for n in numbers]
     if not 1 <= len(numbers) <= 3 or not all(is_dim(n) or isinstance(n, bool) for n in numbers):
         return Unknown("a range that is not followed", node)
     start, stop, step = (0, numbers[0], 1) if len(numbers) == 1 else (*numbers, 1)[:3]
@@ -184,6 +203,8 @@ def enumerate_(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: 
         later = fresh("a later index")
         path.known = path.known.assume_at_least(later, start + len(items)) if items else path.known
         rest = (later, inner.rest)
+    if isinstance(inner, Batches):
+        return Batches(items, rest, inner.length, (inner.length - 1 + start, inner.last))
     return ListV(items, rest, inner.length)
 
 
@@ -344,9 +365,34 @@ _TENSOR_CLASSES = ("torch.Tensor", "torch.nn.Parameter", "torch.FloatTensor", "t
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "builtins.int": (int, Poly), "builtins.float": (float,), "builtins.str": (str,), "builtins.bool": (bool,),
     "builtins.list": (ListV,), "builtins.tuple": (tuple, OpenSizes), "builtins.dict": (DictV,), "builtins.set": (SetV,),
-    "collections.OrderedDict": (DictV,), "torch.Size": (Sizes, OpenSizes), "typing.Mapping": (DictV,),
+    "collections.OrderedDict": (DictV,), "torch.Size": (Sizes, OpenSizes), "builtins.bytes": (bytes,), "builtins.NoneType": (type(None),), "types.NoneType": (type(None),),
+    "numbers.Number": (int, Poly, float), "numbers.Integral": (int, Poly), "numbers.Real": (int, Poly, float),
+    "builtins.complex": (complex,),
+    **{f"{module}.{name}": kinds for module in ("typing", "collections.abc") for name, kinds in {
+        "Mapping": (DictV,), "MutableMapping": (DictV,), "Dict": (DictV,), "List": (ListV,), "Tuple": (tuple, OpenSizes),
+        "Sequence": (ListV, tuple, str, OpenSizes), "MutableSequence": (ListV,), "Set": (SetV,), "Callable": (Layer,),
+        "Iterable": (ListV, tuple, str, OpenSizes, DictV, SetV, Tensor), "Sized": (ListV, tuple, str, OpenSizes, DictV, SetV, Tensor),
+    }.items()},
 }
-_OWN_KINDS = (int, Poly, float, str, bool, ListV, tuple, DictV, SetV, OpenSizes, type(None), Tensor, Layer)
+_OWN_KINDS = (int, Poly, float, str, bool, ListV, tuple, DictV, SetV, OpenSizes, type(None), Tensor, Layer, Array)
+
+
+#: Classes that values may be instances of without deriving from them, and torch's own.
+_ABSTRACT = ("typing.", "collections.abc.", "numbers.", "torch.", "numpy.", "os.PathLike", "enum.", "types.", "unknown.", "contextlib.")
+#: Classes that stand for tensors while a program is traced or spread over machines: here it runs as it is written.
+_NOT_PLAIN = ("torch.fx.", "torch._subclasses.", "torch.distributed.", "torch.nested.", "torch.sparse.")
+#: Abstract classes that whatever has a method is of.
+_BY_METHOD = {"Iterable": "__iter__", "Sized": "__len__", "Callable": "__call__", "Iterator": "__next__", "Container": "__contains__"}
+_COLLECTIONS = ("collections.abc.", "typing.")
+#: Classes that something is of by its making only.
+_SURE = ("builtins.", "functools.partial", "types.")
+_OF_FUNCTIONS: dict[type, tuple[str, ...]] = {
+    Function: ("types.FunctionType", "typing.Callable", "collections.abc.Callable", "types.LambdaType"),
+    BoundMethod: ("types.MethodType", "typing.Callable", "collections.abc.Callable"),
+    ClassV: ("builtins.type", "typing.Callable", "collections.abc.Callable"),
+    ModuleV: ("types.ModuleType",),
+    Partial: ("functools.partial", "typing.Callable", "collections.abc.Callable"),
+}
 
 
 def is_kind(value: Any, kind: Any) -> Any:
@@ -357,16 +403,36 @@ def is_kind(value: Any, kind: Any) -> Any:
         if isinstance(value, Instance):
             return True if kind in value.cls.mro else DATA if value.loose else False
         return False if isinstance(value, _OWN_KINDS) else DATA
+    if isinstance(value, Ref) and isinstance(kind, Ref) and rule_for(value.name) is not None:
+        value = ClassV if rule_for(value.name).what == "module" else Function  # torch's own are of the same kinds
+        return kind.name in _OF_FUNCTIONS[value] or (False if kind.name.startswith(_SURE) else DATA)
+    if isinstance(value, (Function, BoundMethod, ClassV, ModuleV, Partial)) and isinstance(kind, Ref):
+        if kind.name in _OF_FUNCTIONS.get(type(value), ()) or not kind.name.startswith((*_SURE, *_COLLECTIONS)):
+            return kind.name in _OF_FUNCTIONS.get(type(value), ()) or DATA
+        return DATA if isinstance(value, ClassV) and any(r.startswith("enum.") for r in value.refs()) else False
     if not isinstance(kind, Ref):
-        return DATA
+        return False if value is None else DATA
+    if isinstance(value, Tensor) and kind.name.startswith(_NOT_PLAIN):
+        return False
     if kind.name in _TENSOR_CLASSES:
         if isinstance(value, Tensor):
             return True if kind.name == "torch.Tensor" else value.kind == "parameter" or DATA
         return False if isinstance(value, _OWN_KINDS) else DATA
+    if isinstance(value, Array) and (kind.name in _PYTHON_TYPES or kind.name.startswith("numpy.")):
+        return DATA if value.rank in (None, 0) else kind.name == "numpy.ndarray"
+    if isinstance(value, Instance) and kind.name.startswith(_COLLECTIONS):
+        method = _BY_METHOD.get(kind.name.rpartition(".")[2])
+        if kind.name in value.cls.refs() or method is not None and isinstance(value.cls.lookup(method), Function):
+            return True
+        return DATA if method is None or value.loose or not all(map(known_base, value.cls.refs())) else False
     if kind.name in _PYTHON_TYPES:
         if isinstance(value, ListV) and kind.name == "builtins.tuple":
             return DATA
         return isinstance(value, _PYTHON_TYPES[kind.name]) if isinstance(value, _OWN_KINDS) else DATA
+    if kind.name.startswith("builtins.") and isinstance(value, (*_OWN_KINDS, SliceV)):
+        return isinstance(value, SliceV) if kind.name == "builtins.slice" else kind.name == "builtins.object"
+    if not kind.name.startswith(_ABSTRACT) and isinstance(value, _OWN_KINDS):
+        return False  # a class of another package, which no value of Python's own or of torch's is of
     if kind.name == "torch.nn.utils.rnn.PackedSequence":
         return isinstance(value, NamedTuple) and value.name == "PackedSequence"
     if kind.name.startswith("torch.nn."):
@@ -378,47 +444,6 @@ def is_kind(value: Any, kind: Any) -> Any:
             return True if kind.name in value.cls.refs() else DATA if value.loose else False
         return False if isinstance(value, _OWN_KINDS) else DATA
     return DATA
-
-
-@builtin("issubclass", "callable", "hasattr")
-def undecided(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
-    if len(args) == 2 and isinstance(args[1], str) and isinstance(settled(args[0]), Instance):
-        from shapelint.interp.attributes import HOLDERS, lookup
-        from shapelint.values import MISSING
-
-        value = settled(args[0])
-        if args[1] in HOLDERS and args[1] not in value.attrs:
-            return DATA  # was it wrapped?
-        return True if lookup(m, value, args[1], node) is not MISSING else DATA if value.loose or is_module(value) else False
-    return DATA
-
-
-@builtin("getattr")
-def getattr_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
-    if len(args) < 2 or not isinstance(settled(args[1]), str):
-        return Unknown("an attribute whose name is not known", node)
-    value, name = settled(args[0]), settled(args[1])
-    if len(args) > 2 and isinstance(value, (Instance, Layer)):
-        from shapelint.interp.attributes import layer_attribute, lookup
-        from shapelint.values import MISSING
-
-        found = lookup(m, value, name, node) if isinstance(value, Instance) else layer_attribute(value, name)
-        if found is MISSING:
-            return Unknown(f"`.{name}` may not be set", node) if getattr(value, "loose", False) else args[2]
-        return found
-    return attribute(m, value, name, node)
-
-
-@builtin("setattr")
-def setattr_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
-    from shapelint.interp.assignment import assign_attribute
-
-    if len(args) == 3:
-        name = settled(args[1])
-        if isinstance(name, str):
-            assign_attribute(m, settled(args[0]), name, args[2])
-        elif isinstance(settled(args[0]), Instance):
-            settled(args[0]).loose = True
 
 
 @builtin("int")
@@ -436,8 +461,8 @@ def int_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
             return Unknown("a number that cannot be read", node, kind="number")
     if isinstance(value, Input):
         return as_number(m, value) if ".__init__." in value.path else fresh("a number")
-    if isinstance(value, Tensor) and isinstance(value.data, int):
-        return value.data
+    if isinstance(value, (Tensor, Array)):
+        return to_size(value, Wish("int", "x"))
     return fresh("a whole number made of a value that is not known")
 
 
@@ -462,6 +487,8 @@ def str_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
     value = settled(args[0]) if args else ""
     if isinstance(value, (int, str)) and not isinstance(value, bool):
         return str(int(value)) if isinstance(value, int) else value
+    if hasattr(value, "as_text"):  # paths
+        return value.as_text()
     return Unknown("a string that is not known", node)
 
 
@@ -632,7 +659,7 @@ def _copied(value: Any, done: dict[int, Any]) -> Any:
         out.rest = None if value.rest is None else _copied(value.rest, done)
         return out
     if isinstance(value, DictV):
-        out = done[id(value)] = DictV({}, value.rest)
+        out = done[id(value)] = value.like({}, value.rest)
         out.items = {k: _copied(v, done) for k, v in value.items.items()}
         return out
     if isinstance(value, Instance):
@@ -652,12 +679,6 @@ def _copied(value: Any, done: dict[int, Any]) -> Any:
     if type(value) is tuple:
         return tuple(_copied(v, done) for v in value)
     return value
-
-
-@builtin("type")
-def type_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
-    value = settled(args[0]) if args else None
-    return value.cls if isinstance(value, Instance) else Unknown("a type that is not known", node)
 
 
 @builtin("slice")
@@ -683,11 +704,6 @@ def reduce(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
     for item in items[1:]:
         out = call(m, args[0], (out, item), {}, node)
     return out
-
-
-@builtin("operator.mul", "operator.add")
-def operator_function(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
-    return Unknown("an operator as a function", node)
 
 
 @builtin("collections.deque")
@@ -725,8 +741,8 @@ def exit_(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
     raise Exit
 
 
-@builtin("print", "input", "open", "id", "hash", "dir", "globals", "locals", "exec", "eval", "compile",
-         "__import__", "breakpoint", "delattr")
+@builtin("print", "input", "id", "hash", "globals", "locals", "exec", "eval", "compile",
+         "breakpoint")
 def not_followed(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
     return None if _named(node, "print") else Unknown("what this gives is not followed", node)
 
@@ -734,6 +750,25 @@ def not_followed(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
 @builtin("torch.device")
 def device(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
     return Unknown("a device", node, kind="device")
+
+
+@builtin("torch.compiler.is_compiling", "torch.compiler.is_exporting", "torch.jit.is_scripting", "torch.jit.is_tracing",
+         "torch._dynamo.is_compiling", "torch.compiler.is_dynamo_compiling", "torch._C._get_tracing_state",
+         "torch.onnx.is_in_onnx_export", "torch.cuda.is_current_stream_capturing", "torch.xpu.is_current_stream_capturing", "torch.overrides.has_torch_function", "torch.is_vulkan_available")
+def in_plain_python(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
+    """Programs are followed as Python runs them: neither compiled nor traced nor scripted."""
+    return False
+
+
+@builtin("re.compile", "re.match", "re.search", "re.sub", "re.findall", "re.split", "re.fullmatch", "re.escape",
+         "inspect.getsourcefile", "inspect.getsource", "inspect.getmodule",
+         "inspect.ismodule", "types.FunctionType", "threading.Lock", "threading.RLock",
+         "threading.local", "weakref.ref", "weakref.WeakKeyDictionary", "weakref.WeakValueDictionary", "uuid.uuid4",
+         "torch.utils._pytree.register_pytree_node", "torch.fx._symbolic_trace.is_fx_tracing", "json.dumps",
+         "torch.__future__.get_overwrite_module_params_on_conversion", "torch.utils._pytree._register_pytree_node")
+def says_nothing(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
+    """What says nothing of shapes; nothing is lost by not following it."""
+    return Unknown("what this gives is not followed")
 
 
 @builtin("object")

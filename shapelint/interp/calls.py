@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
 
 from shapelint.interp import functions
 from shapelint.interp.attributes import attribute, find_method, is_module, teaches
+from shapelint.interp.branches import choose
 from shapelint.interp.machine import Machine, evaluates
 from shapelint.interp.rules import apply
 from shapelint.rulebook import Wish, rule_for, to_tensor
+from shapelint.rulebook.held_numbers import overwrite
 from shapelint.values import (
-    Bound, BoundMethod, ClassV, Function, Input, Inside, Instance, Layer, Origin, Partial, Ref, Tensor, Unknown, settled,
+    DATA, Bound, BoundMethod, ClassV, Either, Function, Input, Inside, Instance, Layer, Origin, Partial, Ref, Tensor, Unknown, given, settled,
 )
 
 
@@ -32,8 +35,8 @@ def call_expression(m: Machine, node: cst.Call) -> Any:
 def _callee(m: Machine, func: Any) -> Any:
     """What is called. A method called on a parameter nobody described may tell what the parameter is."""
     if type(func) is not cst.Attribute:
-        return settled(m.eval(func))
-    holder, name = settled(m.eval(func.value)), func.attr.value
+        return given(m.eval(func))
+    holder, name = given(m.eval(func.value)), func.attr.value
     if isinstance(holder, Input) and ".__init__." not in holder.path:
         if name == "size" or teaches(m, holder, name):  # arrays have a `size` too, but none that is called
             holder = to_tensor(holder, Wish("", holder.name))
@@ -75,7 +78,7 @@ def _is_class(ref: Ref) -> bool:
 
 def call(m: Machine, callee: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     """Call a value of the program."""
-    callee = settled(callee)
+    callee = given(callee)
     handler = _CALLERS.get(type(callee))
     if handler is not None:
         return handler(m, callee, args, kwargs, node)
@@ -153,6 +156,8 @@ def _apply(m: Machine, rule: Any, args: tuple[Any, ...], kwargs: dict[str, Any],
         from shapelint.interp.in_place import changed_in_place
 
         changed_in_place(m, first, result)
+    if isinstance(settled(kwargs.get("out")), Tensor):
+        overwrite(settled(kwargs["out"]))
     return result
 
 
@@ -218,7 +223,22 @@ def _unknown(m: Machine, callee: Any, args: tuple[Any, ...], kwargs: dict[str, A
     return Unknown(found.reason, node, True) if marked else found
 
 
+def _either(m: Machine, callee: Either, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """Whatever is called, its value is one of those that the options give."""
+    first, *others = callee.options
+    if not others:
+        return call(m, first, args, kwargs, node)
+    later = replace(callee, options=tuple(others))
+    recording, m.recording = m.recording, False  # what is inside may be that of another option
+    try:
+        return choose(m, DATA, lambda: call(m, first, args, dict(kwargs), node),
+                      lambda: _either(m, later, args, dict(kwargs), node), node)
+    finally:
+        m.recording = recording
+
+
 _CALLERS: dict[type, Any] = {
+    Either: _either,
     Function: _function, BoundMethod: _method, Bound: _bound, Partial: _partial, ClassV: _class, Instance: _instance,
     Layer: _layer, Ref: _ref, Unknown: _unknown, Inside: _unknown, Input: _unknown,
 }

@@ -6,6 +6,8 @@ from typing import Any
 
 import libcst as cst
 
+from shapelint.interp.bases import inherited, known_base
+from shapelint.interp.held import fill
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import rule_for
 from shapelint.values import (
@@ -15,6 +17,8 @@ from shapelint.values import (
 
 def define(m: Machine, node: cst.ClassDef) -> ClassV:
     """The class a `class` statement makes; its body is run once, here."""
+    from shapelint.interp.enums import is_enum, make_members
+
     bases = [settled(m.eval(base.value)) for base in node.bases if not base.star]
     for keyword in node.keywords:
         m.eval(keyword.value)
@@ -31,6 +35,8 @@ def define(m: Machine, node: cst.ClassDef) -> ClassV:
         m.building.pop()
         m.scope, m.annotations = outer, annotations
     _fields(m, cls, node)
+    if is_enum(cls):
+        make_members(m, cls)
     m.classes.append(cls)
     return cls
 
@@ -55,14 +61,26 @@ def _fields(m: Machine, cls: ClassV, node: cst.ClassDef) -> None:
                 if m.text(small.annotation.annotation).startswith(("ClassVar", "typing.ClassVar")):
                     continue
                 name = small.target.value
-                fields[name] = REQUIRED if small.value is None else small.value
+                fields[name] = REQUIRED if small.value is None else (small.value, cls)
+            elif is_data and isinstance(small, cst.Assign) and _is_attrib(m, small.value):
+                fields[small.targets[0].target.value] = (small.value, cls)
     cls.fields = fields
     cls.meta["named"] = is_named
 
 
+def _is_attrib(m: Machine, value: Any) -> bool:
+    """`x = attr.ib(...)`: a field of attrs that needs no annotation."""
+    callee = settled(m.eval(value.func)) if isinstance(value, cst.Call) else None
+    return isinstance(callee, Ref) and callee.name in ("attr.ib", "attr.attrib", "attrs.field")
+
+
 def construct(m: Machine, cls: ClassV, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     """`Class(...)`: a new object, its fields bound or its `__init__` run."""
+    from shapelint.interp.enums import member_of, members_of
+
     made = Origin(node, m.source) if node is not None else None
+    if members_of(cls):
+        return member_of(m, cls, args[0], node) if args else Unknown(f"a member of {cls.name}", node)
     if cls.meta.get("named"):
         instance = Instance(cls, made)
         _bind_fields(m, instance, args, kwargs)
@@ -90,9 +108,8 @@ def run_init(m: Machine, instance: Instance, mro: list[Any], args: tuple[Any, ..
             if isinstance(own, Function):
                 return call(m, BoundMethod(own, instance), args, kwargs, node)
             if entry.fields is not None:
-                _bind_fields(m, instance, args, kwargs)
-                post = instance.cls.lookup("__post_init__")
-                return call(m, BoundMethod(post, instance), (), {}, node) if isinstance(post, Function) else None
+                rest = _bind_fields(m, instance, args, kwargs)
+                return _after_fields(m, instance, rest, node)
         else:
             return init_outside(m, instance, entry, args, kwargs, node)
     return None
@@ -117,29 +134,53 @@ def init_outside(m: Machine, instance: Instance, base: Ref, args: tuple[Any, ...
             if instance.made is not None:
                 built.made = instance.made
         return
-    if name not in ("torch.nn.Module", "builtins.object"):
+    if not known_base(name) and name != "torch.nn.Module":
         instance.loose = True
+    fill(m, instance, args, kwargs, node)
 
 
-def _bind_fields(m: Machine, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _after_fields(m: Machine, instance: Instance, rest: dict[str, Any], node: Any) -> Any:
+    """`__post_init__`. Keywords that are no fields are its own where it takes them: constructors that accept any keyword
+    are made by decorators from outside the program, and hand them on."""
+    from shapelint.interp.calls import call
+
+    post = instance.cls.lookup("__attrs_post_init__")
+    post = instance.cls.lookup("__post_init__") if post is MISSING else post
+    if not isinstance(post, Function):
+        instance.loose = instance.loose or bool(rest)
+        return None
+    takes_any = post.node.params.star_kwarg is not None
+    known = {p.name.value for p in (*post.node.params.params, *post.node.params.kwonly_params)}
+    return call(m, BoundMethod(post, instance), (), {k: v for k, v in rest.items() if takes_any or k in known}, node)
+
+
+def _bind_fields(m: Machine, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Set the fields of a new object; returns the keywords that are none."""
+    from shapelint.interp.assignment import assign_attribute
+
     cls = instance.cls
     given = dict(zip(cls.fields, args))
     given.update(kwargs)
     m.journal.touch(instance)
     for name, default in cls.fields.items():
         if name in given:
-            instance.attrs[name] = given[name]
+            value = given.pop(name)
+            changed = cls.meta.get("validated", ())  # a validator may give another value
+            value = Unknown(f"`{name}` is validated") if name in changed or "*" in changed else value
         elif default is REQUIRED or "**" in kwargs:
-            instance.attrs[name] = Unknown(f"field `{name}` was not given")
+            value = Unknown(f"field `{name}` was not given")
         else:
-            instance.attrs[name] = _default(m, cls, default)
+            value = _default(m, *default)
+        assign_attribute(m, instance, name, value)
+    return given
 
 
-def _default(m: Machine, cls: ClassV, node: Any) -> Any:
+def _default(m: Machine, node: Any, cls: ClassV) -> Any:
     """The default of a field; `field(default=...)` and `field(default_factory=...)` are looked into."""
     from shapelint.interp.calls import call
 
-    outer, m.scope = m.scope, cls.scope
+    outer = m.scope, m.source
+    m.scope, m.source = cls.scope, cls.source
     try:
         if isinstance(node, cst.Call):
             callee = settled(m.eval(node.func))
@@ -153,7 +194,7 @@ def _default(m: Machine, cls: ClassV, node: Any) -> Any:
                 return Unknown("a field without a default")
         return m.eval(node)
     finally:
-        m.scope = outer
+        m.scope, m.source = outer
 
 
 class Super:
@@ -172,7 +213,8 @@ class Super:
         return self.owner.mro[1:]
 
     def attribute(self, m: Machine, name: str, node: Any) -> Any:
-        from shapelint.interp.attributes import bind, layer_attribute, may_be_filled
+        from shapelint.interp.attributes import bind, is_module, layer_attribute, may_be_filled
+        from shapelint.interp.objects_ import OBJECT_METHODS, OfObject
         from shapelint.interp.modules import MODULE_METHODS
 
         mro = self._mro()
@@ -190,8 +232,13 @@ class Super:
             found = layer_attribute(layer, name)
             if found is not MISSING:
                 return found
-        if name in MODULE_METHODS:
+        if name in MODULE_METHODS and (not isinstance(self.self_value, Instance) or is_module(self.self_value)):
             return Bound(name, self.self_value)
+        found = inherited(m, self.self_value, self.owner, name, node)
+        if found is not MISSING:
+            return found
+        if name in OBJECT_METHODS:
+            return OfObject(name, self.self_value)
         may_be_filled(m, self.self_value)
         return m.unknown(node, f"`super().{name}` is outside the program")
 

@@ -1,4 +1,4 @@
-"""What do shape comments say? They name the sizes of what nobody described, and are held against what was inferred.
+"""What do shape comments and annotations say? They name sizes, and are held against what was inferred.
 
 A name in a comment means, in this order: a parameter of the instance's constructor that is kept as an attribute, a
 variable where the comment stands, or a size of its own that stays the same within one run of the function.
@@ -12,6 +12,8 @@ from typing import Any
 import libcst as cst
 
 from shapelint.dims import symbol
+from shapelint.interp.annotations import ShapeType, stated
+from shapelint.interp.evidence import ANNOTATION, DOCSTRING, Said, said_of_parameters
 from shapelint.interp.loops import names_bound
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import fresh, same
@@ -22,42 +24,82 @@ from shapelint.values import (
 
 
 def after_parameters(m: Machine, function: Any, scope: Any) -> None:
-    """A function starts: comments that stand before its first statement speak of its parameters."""
-    if not m.comments_by_line or not isinstance(function.node, cst.FunctionDef):
+    """A function starts: what is said of its parameters is held against what a call gave. Where nobody gave anything,
+    it is believed in runs that try that, as far as the number of axes and their names go. What the sizes really are is
+    left to the uses."""
+    if m.source is not m.root or not (m.comments_by_line or m.declares or m.recording):
         return
-    body = getattr(function.node.body, "body", ())
-    if body:
-        for comment in m.comments_before(body[0]):
-            for name in comment.names:
-                if name in scope.vars:
-                    _of_parameter(m, comment, name, scope)
+    for said in said_of_parameters(m, function):
+        value = settled(scope.vars.get(said.name, MISSING))
+        if not _is_undescribed(value):
+            if said.kind != DOCSTRING and value is not MISSING:
+                check(m, said, said.name, value)
+        elif m.believing:
+            m.believed.append(said)
+            scope.vars[said.name] = _as_said(m, said, getattr(value, "dtype", None))
+        else:
+            m.unbelieved.append(said)
 
 
-def _of_parameter(m: Machine, comment: Any, name: str, scope: Any) -> None:
-    """A comment on a parameter: held against what a call gave, or, where nobody gave anything, believed as far as the
-    number of axes and their names go. What its sizes really are is left to the uses."""
-    value = settled(scope.vars[name])
-    unknown = isinstance(value, Input) or isinstance(value, Tensor) and value.source is not None and not value.shape.known
-    if not unknown:
-        check(m, comment, name, value)
-    elif not ("..." in comment.dims or "*" in comment.dims):
-        free = m.free_names()
-        dims = [free.setdefault(text, symbol(text)) if text.isidentifier() else fresh(text) for text in comment.dims]
-        scope.vars[name] = Tensor(Shape(tuple(dims)), getattr(value, "dtype", None), claim=_Claim(comment, name))
+def _is_undescribed(value: Any) -> bool:
+    return isinstance(value, Input) and not value.optional \
+        or isinstance(value, Tensor) and value.source is not None and not value.shape.known
 
 
-class _Claim:
-    """What is said where a use contradicts the number of axes a comment gave: the two disagree."""
+def _as_said(m: Machine, said: Any, dtype: str | None) -> Tensor:
+    """A parameter as it is described. Names stand for sizes of their own; those of an annotation for what the
+    constructor was given under them, where it was."""
+    free = m.free_names()
 
-    def __init__(self, comment: Any, name: str):
-        self.comment, self.name = comment, name
+    def size(text: str) -> Any:
+        own = _of_self(m, text) if said.kind == ANNOTATION and _is_word(text) else None
+        if is_dim(own):
+            return own
+        if said.kind == ANNOTATION and text.isdigit():
+            return int(text)
+        return free.setdefault(text, symbol(text)) if text.isidentifier() and text != "_" else fresh(text)
 
-    def __call__(self, m: Machine, fact: Fact, node: Any) -> None:
-        if m.doubt == 0:
-            claimed = "[" + ", ".join(self.comment.dims) + "]"
-            m.note(Fact("comment", {"claimed": claimed, "name": self.name, "axis": fact.get("axis"), "got": None,
-                                    "wanted": None, "shape": None, "use": m.text(node)}), self.comment,
-                   operator="comment")
+    front, back = _ends(said.dims)
+    sizes = tuple(map(size, front)), None if back is None else tuple(map(size, back))
+    return Tensor(Shape(*sizes), said.dtype or dtype)
+
+
+def _is_word(text: str) -> bool:
+    """A name that says something: `h` may be the height here and the number of heads in the constructor."""
+    return text.isidentifier() and len(text) > 2
+
+
+def _ends(dims: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+    """What stands before and behind `...`; None behind where there is none."""
+    at = next((i for i, dim in enumerate(dims) if dim in ("...", "*")), None)
+    return (dims, None) if at is None else (dims[:at], dims[at + 1:])
+
+
+def after_return(m: Machine, function: Any, value: Any) -> None:
+    """A function ends: what its annotation says of the value is held against it."""
+    returns = getattr(function.node, "returns", None)
+    if returns is None or m.source is not m.root or function.generator:
+        return
+    if (function.node, "return") not in m.said:
+        m.said[function.node, "return"] = stated(m, returns.annotation)
+    _check_stated(m, m.said[function.node, "return"], value, returns.annotation, "")
+
+
+def after_annotated(m: Machine, node: Any, value: Any) -> None:
+    """`y: Float[Tensor, "batch 10"] = f(x)`."""
+    if m.source is m.root:
+        if (node, "variable") not in m.said:
+            m.said[node, "variable"] = stated(m, node.annotation.annotation)
+        _check_stated(m, m.said[node, "variable"], value, node.annotation.annotation, m.text(node.target))
+
+
+def _check_stated(m: Machine, found: Any, value: Any, place: Any, name: str) -> None:
+    value = settled(value)
+    if isinstance(found, tuple) and isinstance(value, tuple) and len(found) == len(value):
+        for part, inner in zip(found, value):
+            _check_stated(m, part, inner, place, name)
+    elif isinstance(found, ShapeType):
+        check(m, Said(name, found.dims, place, ANNOTATION), name, value)
 
 
 def after_line(m: Machine, node: Any) -> None:
@@ -87,35 +129,44 @@ def _variable(m: Machine, name: str) -> Any:
     return scope.vars.get(name)
 
 
-def check(m: Machine, comment: Any, name: str, value: Any) -> None:
-    """Hold a comment against what was inferred; a definite difference is a fact about the comment."""
+def check(m: Machine, said: Any, name: str, value: Any) -> None:
+    """Hold what is said against what was inferred; a definite difference is a fact about the words."""
     if isinstance(value, Sizes):
         value = Tensor()  # a comment on sizes says nothing of a tensor
     if not isinstance(value, Tensor) or value.marked or value.shape.back is not None:
         return
-    dims = [_size(m, text) for text in comment.dims]
-    if "..." in comment.dims or "*" in comment.dims:
+    is_annotation = getattr(said, "kind", "") == ANNOTATION
+    if not is_annotation and ("..." in said.dims or "*" in said.dims):
         return
-    if len(dims) != len(value.shape.front):
-        _report(m, comment, name, value, None)
+    front, back = _ends(said.dims)
+    axes = value.shape.front
+    if len(axes) < len(front) + len(back or ()) or back is None and len(axes) != len(front):
+        _report(m, said, name, value, None)
         return
-    for axis, (got, wanted) in enumerate(zip(value.shape.front, dims)):
+    words = [*front, *["_"] * (len(axes) - len(front) - len(back or ())), *(back or ())]
+    dims = [None if text == "_" else _size(m, text, is_annotation) for text in words]
+    for axis, (got, wanted) in enumerate(zip(axes, dims)):
         if wanted is not None and same(got, wanted) is False:
-            _report(m, comment, name, value, axis, got, wanted)
+            _report(m, said, name, value, axis, got, wanted)
             return
-    _bind(m, comment, value, dims)
+    _bind(m, words, value, dims)
 
 
-def _report(m: Machine, comment: Any, name: str, value: Tensor, axis: Any, got: Any = None, wanted: Any = None) -> None:
+def _report(m: Machine, said: Any, name: str, value: Tensor, axis: Any, got: Any = None, wanted: Any = None) -> None:
     if m.doubt:
         return
-    claimed = "[" + ", ".join(comment.dims) + "]"
+    claimed = "[" + ", ".join(said.dims) + "]"
     m.note(Fact("comment", {"claimed": claimed, "shape": value.shape, "name": name, "axis": axis, "got": got,
-                            "wanted": wanted}), comment, operator="comment", values={name: value})
+                            "wanted": wanted, "by": getattr(said, "kind", "comment")}), getattr(said, "place", said),
+           operator="comment", values={name: value})
 
 
-def _size(m: Machine, text: str) -> Any:
-    """The size a comment's expression stands for; None where it is free or not known."""
+def _size(m: Machine, text: str, is_annotation: bool = False) -> Any:
+    """The size a comment's expression stands for; None where it is free or not known. Short names of an annotation are
+    its own."""
+    if is_annotation and text.isidentifier() and not _is_word(text):
+        found = settled(m.free_names().get(text))
+        return found if is_dim(found) else None
     try:
         node = ast.parse(text, mode="eval").body
         value = _evaluate(m, node)
@@ -171,12 +222,12 @@ def _lookup(m: Machine, name: str) -> Any:
     return Unknown("not bound") if found is MISSING else found
 
 
-def _bind(m: Machine, comment: Any, value: Tensor, dims: list[Any]) -> None:
+def _bind(m: Machine, words: list[str], value: Tensor, dims: list[Any]) -> None:
     """Names that nothing bound stand for the sizes found here, until the function ends."""
     free = m.free_names()
-    for text, wanted, got in zip(comment.dims, dims, value.shape.front):
-        if wanted is None and text.isidentifier() and text not in free:
+    for text, wanted, got in zip(words, dims, value.shape.front):
+        if wanted is None and text.isidentifier() and text != "_" and text not in free:
             free[text] = got
 
 
-__all__ = ["after_parameters", "after_line", "symbol"]
+__all__ = ["after_annotated", "after_line", "after_parameters", "after_return", "symbol"]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
 
-from shapelint.interp import (  # noqa: F401  (each registers its node types)
-    argparse_, assignment, autograd_, calls, classes, comprehensions, data, expressions, functional_transforms, in_place,
-    loops, reparametrising, statements, subscripts, vmapping, wrapping,
-)
+from shapelint import interp
+
 from shapelint.interp.classes import initialise
+from shapelint.interp.evidence import with_evidence
 from shapelint.interp.functions import enter
 from shapelint.interp.machine import FUEL, MAX_PATHS, Dead, Exit, Machine, OutOfFuel, Raised
 from shapelint.interp.parameters import free_argument
@@ -121,27 +122,42 @@ def _along_paths(m: Machine, node: Any, run: Callable[[], Any]) -> None:
     in common, the others need not be run, unless somebody wants to see all shapes or contracts."""
     outer, m.problems = m.problems, []
     todo: list[dict[Any, bool]] = [{}]
-    per_path: list[list[Problem]] = []
+    per_path: list[Taken] = []
     thorough = m.recording or m.want_contracts
-    while todo and len(per_path) < MAX_PATHS and (not per_path or thorough or _common(per_path) and m.budget > 0):
+    while todo and len(per_path) < MAX_PATHS and (
+            not per_path or thorough or _worth_going_on(per_path) and m.budget > 0):
         m.decisions, m.alternatives, m.free = todo.pop(), todo, True
-        m.problems = []
+        m.problems, m.refused = [], set()
         _guarded_undone(m, node, run)
         for problem in m.problems:
             problem.choices = tuple((str(k), v) for k, v in m.decisions.items())
-        per_path.append(m.problems)
+        per_path.append((m.problems, m.refused))
     m.problems = outer
     m.decisions, m.alternatives, m.free = None, [], False
     outer.extend(_agreed(per_path, complete=not todo))
+
+
+#: What one path showed, and the methods (None: all) that end on it by a `raise` of the program's own: what nobody may
+#: do is no way to run the program without the mistake.
+Taken = tuple[list[Problem], set[Any]]
+
+
+def _worth_going_on(per_path: list[Taken]) -> bool:
+    """Is there something that all paths so far agree on, or was the program not let in at all?"""
+    return bool(_common(per_path)) or all(not problems and refused for problems, refused in per_path)
 
 
 def _key(problem: Problem) -> Any:
     return problem.node, problem.fact.kind
 
 
-def _common(per_path: list[list[Problem]]) -> set[Any]:
-    """What every path so far has shown."""
-    return set.intersection(*({_key(p) for p in problems} for problems in per_path))
+def _common(per_path: list[Taken]) -> set[Any]:
+    """What every path so far has shown, where the program itself does not end it before."""
+    found = {_key(p): p.entry for problems, _ in per_path for p in problems}
+    for problems, refused in per_path:
+        shown = {_key(p) for p in problems}
+        found = {key: entry for key, entry in found.items() if key in shown or None in refused or entry in refused}
+    return set(found)
 
 
 def _guarded_undone(m: Machine, node: Any, run: Callable[[], Any]) -> None:
@@ -149,6 +165,10 @@ def _guarded_undone(m: Machine, node: Any, run: Callable[[], Any]) -> None:
         m.journal.begin()
         try:
             run()
+        except Raised as error:
+            if error.place is not None:
+                m.refused.add(None)
+            raise
         finally:
             while m.journal.frames:
                 m.journal.undo()
@@ -156,12 +176,12 @@ def _guarded_undone(m: Machine, node: Any, run: Callable[[], Any]) -> None:
     _guarded(m, node, body)
 
 
-def _agreed(per_path: list[list[Problem]], complete: bool) -> list[Problem]:
+def _agreed(per_path: list[Taken], complete: bool) -> list[Problem]:
     """The problems of all paths, once each; those that not every path shows are contracts. So are all of them where
     there were more paths than could be run."""
     common = _common(per_path) if complete else set()
     found: dict[Any, Problem] = {}
-    for problem in (p for problems in per_path for p in problems):
+    for problem in (p for problems, _ in per_path for p in problems):
         found.setdefault(_key(problem), problem)
     for key, problem in found.items():
         if key not in common:
@@ -223,13 +243,17 @@ _BARE = frozenset({"torch.nn.Module", "builtins.object"})
 def _run_methods(m: Machine, methods: list[Function], instance: Any) -> None:
     for method in methods:
         m.journal.begin()
+        before = len(m.problems)
         try:
             if isinstance(instance, Instance):
                 _forget(m, instance, changed_by_others(method))
             _run_function(m, method, instance)
-        except _ENDS:
-            pass
+        except _ENDS as end:
+            if getattr(end, "place", None) is not None:
+                m.refused.add(method.node)
         finally:
+            for problem in m.problems[before:]:
+                problem.entry = method.node
             m.journal.undo()
             m.scope, m.depth, m.doubt = m.globals, 0, 0
             del m.frames[:], m.activations[:], m.modules[:], m.qualname[:], m.handlers[:], m.loops[:]
@@ -285,8 +309,13 @@ def _self_attribute(node: Any) -> tuple[str, ...]:
     return ()
 
 
-def _run_function(m: Machine, function: Function, instance: Any) -> None:
+def _run_function(m: Machine, function: Function, instance: Any) -> Any:
     """Run a function with arguments that nobody described."""
+    return with_evidence(m, function, lambda: run_with(m, function, free_scope(m, function, instance), instance))
+
+
+def free_scope(m: Machine, function: Function, instance: Any) -> Scope:
+    """The parameters of a function, bound to arguments that nobody described."""
     params = function.node.params
     scope = Scope(function.scope, function, function.scope.globals_of)
     names = [*params.posonly_params, *params.params]
@@ -301,14 +330,21 @@ def _run_function(m: Machine, function: Function, instance: Any) -> None:
         scope.vars[params.star_kwarg.name.value] = m.unknown(params.star_kwarg, "keywords that are not known", 0)
     if function.name == "__init__" and instance is not None:
         m.arguments[id(instance)] = (instance, scope.vars)
+    return scope
+
+
+def run_with(m: Machine, function: Function, scope: Scope, instance: Any) -> Any:
+    """What a function gives whose parameters are bound."""
     from shapelint.interp.attributes import is_module
     from shapelint.interp.modules import _entered
 
     if instance is not None and is_module(instance) and function.name == "forward":
         with _entered(m, instance):
-            enter(m, function, scope, None, instance)
-    else:
-        enter(m, function, scope, None, instance)
+            return enter(m, function, scope, None, instance)
+    return enter(m, function, scope, None, instance)
 
+
+for _module in pkgutil.iter_modules(interp.__path__):  # each registers what it follows; some stand on this one
+    importlib.import_module(f"{interp.__name__}.{_module.name}")
 
 __all__ = ["run_file", "BoundMethod"]

@@ -47,6 +47,10 @@ def latest(value: Any) -> Any:
 def builtin_name(m: Machine, node: cst.Name) -> Any:
     from shapelint.interp.builtins_ import CONSTANTS, is_builtin
 
+    if node.value == "__file__":
+        from shapelint.interp.paths import file_name
+
+        return file_name(m, node)
     if node.value in CONSTANTS:
         return CONSTANTS[node.value]
     if is_builtin(node.value):
@@ -103,6 +107,7 @@ def formatted(m: Machine, node: cst.FormattedString) -> Any:
             out.append(part.value)
             continue
         value = m.eval(part.expression)
+        value = value.as_text() if hasattr(value, "as_text") else value
         plain = part.format_spec is None and part.conversion is None and part.equal is None
         if not plain or not isinstance(value, (str, int, float)):
             out = None  # type: ignore[assignment]

@@ -9,7 +9,7 @@ import libcst as cst
 
 from shapelint.interp.branches import NOTHING, RETURN
 from shapelint.interp.joins import join, merge_changes
-from shapelint.interp.machine import MAX_DEPTH, Activation, Dead, Machine
+from shapelint.interp.machine import MAX_DEPTH, Activation, Dead, Machine, Raised
 from shapelint.interp.problem import Frame
 from shapelint.values import DictV, Function, ListV, Scope, Unknown, settled
 
@@ -31,20 +31,32 @@ def parameter_names(params: cst.Parameters) -> list[str]:
 def run(m: Machine, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any,
         self_value: Any = None) -> Any:
     """The value a call of the function gives. `args` include self."""
-    if m.depth >= MAX_DEPTH or sum(a.function is function for a in m.activations) >= _MAX_RECURSION:
+    again = sum(a.function is function for a in m.activations)
+    if m.depth >= MAX_DEPTH or again >= (_MAX_RECURSION if _progresses(args, kwargs, self_value) else 1):
         return m.unknown(node, f"`{function.name}` calls itself or others too deeply to follow")
     scope = Scope(function.scope, function, function.scope.globals_of)
     problem = bind_arguments(m, function, scope, args, kwargs)
     if problem is not None:
+        if m.catches("TypeError"):
+            raise Raised("TypeError")
         return m.unknown(node, f"`{function.name}` is called with other arguments than it takes: {problem}")
-    if (m.comments_by_line or m.inputs) and function.name == "__init__" and self_value is not None:
+    if (m.comments_by_line or m.inputs or m.declares) and function.name == "__init__" and self_value is not None:
         m.arguments.setdefault(id(self_value), (self_value, dict(scope.vars)))
     return enter(m, function, scope, node, self_value)
 
 
+def _progresses(args: tuple[Any, ...], kwargs: dict[str, Any], self_value: Any) -> bool:
+    """May a function that calls itself come to an end with these arguments? Those nothing is known of lead nowhere."""
+    return not any(isinstance(settled(a), Unknown) for a in (*args, *kwargs.values()) if a is not self_value)
+
+
 def enter(m: Machine, function: Function, scope: Scope, node: Any, self_value: Any = None) -> Any:
     """Run the body of a function whose parameters are bound in `scope`."""
+    from shapelint.interp.comments import after_return
+
     m.burn(2)
+    if function.rest is not None:
+        _complete(m, function)
     m.reached.add(function.node)
     activation = Activation(function, scope, self_value, yields=ListV() if function.generator else None)
     outer = m.scope, m.source
@@ -55,7 +67,10 @@ def enter(m: Machine, function: Function, scope: Scope, node: Any, self_value: A
     if node is not None:
         m.frames.append(Frame(node, outer[1], function.qualname))
     try:
-        return _body(m, function, activation)
+        result = _body(m, function, activation)
+        if m.declares:
+            after_return(m, function, result)
+        return result
     finally:
         if node is not None:
             m.frames.pop()
@@ -63,6 +78,16 @@ def enter(m: Machine, function: Function, scope: Scope, node: Any, self_value: A
         m.activations.pop()
         m.depth -= 1
         m.scope, m.source = outer
+
+
+def _complete(m: Machine, function: Function) -> None:
+    """Read the body of a method that was left out when its class was read. Raises OutOfFuel where too much was read."""
+    from shapelint.interp.library import load
+
+    source, statements = load(m, function.rest)
+    function.rest = None
+    if len(statements) == 1 and isinstance(statements[0], cst.FunctionDef):
+        function.node, function.source = statements[0], source
 
 
 def _body(m: Machine, function: Function, activation: Activation) -> Any:
@@ -115,7 +140,10 @@ def bind_arguments(m: Machine, function: Function, scope: Scope, args: tuple[Any
     rest: dict[str, Any] = {}
     known = {*names, *(p.name.value for p in params.kwonly_params)}
     open_keywords = kwargs.pop("**", None)
+    taken = frozenset(names[:len(args)])
     for name, value in kwargs.items():
+        if name in taken:
+            return f"`{name}` twice"
         if name in known:
             values[name] = value
         else:

@@ -1,4 +1,4 @@
-"""Who sees that a tensor got other axes in place? Every variable and attribute that holds it."""
+"""Who sees that a tensor got other axes, or other elements, in place? Every variable and attribute that holds it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from typing import Any
 from shapelint.interp.builtins_ import builtin
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import rule_for
+from shapelint.rulebook.held_numbers import overwrite
 from shapelint.values import Instance, Tensor, settled
 
 
 def changed_in_place(m: Machine, before: Tensor, after: Any) -> None:
     """`x.unsqueeze_(0)` gives x other axes under whatever name it is known. (Where a list or another object holds it,
     too, nobody notices.)"""
-    if not isinstance(after, Tensor) or after.shape == before.shape:
+    if not isinstance(after, Tensor):
+        return
+    others = after.bounds is not before.bounds or after.data is not before.data
+    if others:
+        overwrite(before)
+    if after.shape == before.shape and not others:
         return
     for holder, names in _holders(m):
         for name, value in list(names.items()):

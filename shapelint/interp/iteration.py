@@ -11,18 +11,25 @@ from shapelint.interp.machine import Machine
 from shapelint.rulebook import path, rule_for
 from shapelint.rulebook.path import fresh
 from shapelint.values import (
-    Cycle, DictV, Input, Instance, Layer, ListV, OpenSizes, RangeV, SetV, Tensor, Unknown, is_dim, settled,
+    Array, Batches, ClassV, Cycle, DictV, Input, Instance, Layer, ListV, OpenSizes, Parameters, RangeV, SetV, Tensor, Unknown, is_dim, given, settled,
 )
 
 #: Loops up to this length are run pass by pass; longer ones as "first, then any later one".
 UNROLL = 256
+#: Objects of the program with so many elements or fewer are asked for each of them.
+_FEW = 32
 
 
 def iterate(m: Machine, value: Any, node: Any) -> ListV:
     """The elements a loop over the value would see. What cannot be followed has unknown elements."""
-    value = settled(value)
+    value = given(value)
     if isinstance(value, tuple):
         return ListV(value)
+    if isinstance(value, Parameters):
+        told = value.told()
+        return ListV(value.items, value.rest, value.length) if told is None or len(told) > UNROLL else ListV(told)
+    if isinstance(value, Batches):
+        return Batches(value.items, value.rest, value.length, value.last)
     if isinstance(value, ListV):
         return ListV(value.items, value.rest, value.length)
     if isinstance(value, RangeV):
@@ -38,6 +45,12 @@ def iterate(m: Machine, value: Any, node: Any) -> ListV:
         return _of_tensor(m, value, node)
     if isinstance(value, Instance):
         return _of_instance(m, value, node)
+    if isinstance(value, ClassV) and value.meta.get("members"):
+        return ListV(value.meta["members"].values())
+    if isinstance(value, Array):
+        from shapelint.interp import numpy_values
+
+        return numpy_values.elements(value)
     found = getattr(value, "iterate", None)
     if callable(found):
         return found(m, node)
@@ -118,9 +131,15 @@ def _of_instance(m: Machine, value: Instance, node: Any) -> ListV:
             return iterate(m, inner, node)
     method = find_method(m, value, "__getitem__")
     if method is not None and find_method(m, value, "__len__") is not None:
-        element = call(m, method, (fresh("an index"),), {}, node)
         length = settled(call(m, find_method(m, value, "__len__"), (), {}, node))
+        if isinstance(length, int) and length <= _FEW:
+            return ListV([call(m, method, (i,), {}, node) for i in range(length)])
+        element = call(m, method, (fresh("an index"),), {}, node)
         return ListV((), element, length if is_dim(length) else None)
+    from shapelint.interp.held import held
+
+    if held(value) is not None:
+        return iterate(m, held(value), node)
     m.unknown(node, "iterating over an object that is not followed")
     return _unknown_elements("an object that is not followed")
 

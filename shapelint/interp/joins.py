@@ -8,8 +8,9 @@ from shapelint.dims import Poly
 from shapelint.rulebook import join_dims, join_shapes, same
 from shapelint.rulebook.families import promote_dtypes
 from shapelint.values import (
-    DATA, BoundMethod, DictV, Input, Instance, Layer, ListV, NamedTuple, Question, Scope, SetV, Sizes, Tensor,
-    UNLEARNED, Unknown, is_dim, settled,
+    DATA, Array, BoundMethod, ClassV, DictV, Either, Function, Input, Instance, Layer, ListV, NamedTuple, Partial, Perhaps, Question, Ref,
+    Scope, SetV, Sizes, Tensor,
+    UNLEARNED, Unknown, given, is_dim, settled,
 )
 
 _NOT_BOUND = object()
@@ -23,6 +24,8 @@ def equal(a: Any, b: Any) -> bool:
         return False
     if isinstance(a, Tensor):
         return a.shape == b.shape and a.dtype == b.dtype and a.kind == b.kind and a.data == b.data
+    if isinstance(a, Array):
+        return equal(a.held, b.held)
     if isinstance(a, tuple):
         return len(a) == len(b) and all(map(equal, a, b))
     if isinstance(a, Poly) or isinstance(b, Poly):
@@ -38,6 +41,8 @@ def equal(a: Any, b: Any) -> bool:
     if isinstance(a, Layer):
         return a.name == b.name and a.children is b.children and a.params.keys() == b.params.keys() \
             and all(equal(v, b.params[k]) for k, v in a.params.items())
+    if isinstance(a, Perhaps):
+        return equal(a.inner, b.inner)
     if isinstance(a, (Instance, SetV, Unknown, Input, Question)):
         return False
     try:
@@ -53,6 +58,8 @@ def join(a: Any, b: Any) -> Any:
         return a
     if isinstance(a, Tensor) and isinstance(b, Tensor):
         return _join_tensors(a, b)
+    if isinstance(a, Array) and isinstance(b, Array):
+        return Array(_join_tensors(a.held, b.held))
     if is_dim(a) and is_dim(b):
         return join_dims(a, b)
     if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) and type(a) is type(b):
@@ -68,8 +75,37 @@ def join(a: Any, b: Any) -> Any:
         rebuilt = _join_layers(a, b)
         if rebuilt is not None:
             return rebuilt
+    options = _options(a) + _options(b)
+    if options and _options(a) and _options(b) and len(options) <= _MOST_OPTIONS:
+        return Either("differs between two ways through the program", options=options)
+    if a is None or b is None or isinstance(a, Perhaps) or isinstance(b, Perhaps):
+        return _perhaps(a, b)
     marked = getattr(a, "marked", False) or getattr(b, "marked", False)
     return Unknown("differs between two ways through the program", marked=marked, kind=_shared_kind(a, b))
+
+
+#: So many modules or functions may a value be one of.
+_MOST_OPTIONS = 4
+
+
+def _options(value: Any) -> tuple[Any, ...]:
+    """What a value that can be called may be."""
+    if isinstance(value, Either):
+        return value.options
+    if isinstance(value, (Function, BoundMethod, Layer, Partial, ClassV)) or isinstance(value, Ref) and \
+            value.name.startswith("torch.nn."):
+        return (value,)
+    is_one = isinstance(value, Instance) and (value.layer is not None or any(n.startswith("torch.nn.") for n in value.cls.refs()))
+    return (value,) if is_one else ()
+
+
+def _perhaps(a: Any, b: Any) -> Any:
+    """None on one way, something on the other."""
+    inner = [given(value) for value in (a, b) if value is not None]
+    kept = inner[0] if len(inner) == 1 else join(*inner)
+    marked = getattr(kept, "marked", False)
+    reason = "differs between two ways through the program"
+    return Unknown(reason, marked=marked) if isinstance(kept, (Unknown, Input)) else Perhaps(reason, marked=marked, inner=kept)
 
 
 def _shared_kind(a: Any, b: Any) -> str:

@@ -7,36 +7,59 @@ classes the one that is imported is looked at, and its bases.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from glob import escape, iglob
+from itertools import islice
 from typing import Any
-
-import libcst as cst
 
 from shapelint.interp.machine import Dead, Exit, Machine, OutOfFuel, Raised
 from shapelint.rulebook import all_rules
-from shapelint.source import Modules, absolute, parts
+from shapelint.source import Found, Modules, Piece, absolute
 from shapelint.values import MISSING, Deferred, Journal, ModuleV, Ref, Unknown
 
 #: Modules may import each other in a chain no longer than this.
 _MAX_CHAIN = 40
 #: So many rows of imported modules are read for one checked file: parsing them is what following costs.
-_MAX_ROWS = 15_000
+_MAX_ROWS = 60_000
+#: Finding where the statements of a file stand costs so many times less.
+_CHEAP = 12
 #: So many steps may a name of an imported module take to be defined; what takes longer is no constant and no class.
 _STEPS = 1_500
 
 
 class Library:
-    """The modules a program can import. `parsed` gives the Source of a file, or None where it cannot be read; `text`
+    """The modules a program can import. `outline` gives the Outline of a file, or None where it cannot be read; `text`
     only its text."""
 
-    def __init__(self, modules: Modules, parsed: Callable[[str], Any], text: Callable[[str], str]):
+    def __init__(self, modules: Modules, outline: Callable[[str], Any], text: Callable[[str], str],
+                 packages: Callable[[], Sequence[str]] = tuple, data: Callable[[str], str] | None = None):
         self.modules = modules
-        self.parsed = parsed
+        self._packages = packages
+        self.outline = outline
         self.text = text
+        #: The text of a file that the program itself reads (a configuration).
+        self.data = data or text
         self._words: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
         self.outside = frozenset(name.partition(".")[0] for name in all_rules()) | _MODELLED
+        self._concerned: dict[str, bool] = {}
 
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The folders of the environment's packages, where one is known."""
+        return tuple(self._packages())
+
+    def concerns_torch(self, top: Found) -> bool:
+        """May the installed package have anything to do with torch? Of one that never names it nothing is followed:
+        parsers of text and clients of servers are programs of thousands of steps that no shape comes from."""
+        place = top.filename or "".join(top.folders)
+        if not _INSTALLED.search(place):
+            return True  # the project's own
+        if top.name not in self._concerned:
+            files = [top.filename] if top.filename else []
+            files += [name for folder in top.folders for name in islice(iglob(f"{escape(folder)}/**/*.py", recursive=True), _MOST)]
+            self._concerned[top.name] = any("torch" in self.text(name) for name in files)
+        return self._concerned[top.name]
 
     def may_have(self, module: str, name: str, home: str | None, seen: set[str] | None = None) -> bool:
         """Does the text of a module, or of one whose names it takes over by a star, hold the name at all? Packages with
@@ -58,17 +81,26 @@ class Library:
         known = self._words.get(filename)
         if known is None:
             text = self.text(filename)
-            words = frozenset(_WORD.findall(text))
-            known = self._words[filename] = words, tuple(_STAR.findall(text))
+            bound = frozenset(word for found in _BOUND.finditer(text) for word in _WORD.findall(found[found.lastindex]))
+            known = self._words[filename] = bound, tuple(_STAR.findall(text))
         return known
 
 
-#: Every word of a text: it cannot bind a name that does not stand in it.
-_WORD = re.compile(r"\b[A-Za-z_]\w*\b")
+_INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
+#: So many files of a package are searched for torch.
+_MOST = 300
+_WORD = re.compile(r"[A-Za-z_]\w*")
+#: Every place of a text that may bind a name at its top: a name that stands in none of them is not bound.
+_BOUND = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^[ \t]*(?:from\b[^\n]*)?\bimport\b([^\n(]*\([^)]*|[^\n]*)"
+                    r"|^[ \t]*([^\n=]*)=|[ \t]as[ \t]+(\w+)|^[ \t]*for\b([^\n]*)", re.M)
 _STAR = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*\*", re.M)
 
 #: Packages whose functions the analysis knows itself, or whose source says nothing of shapes.
-_MODELLED = frozenset("numpy pytest unittest tqdm scipy pandas matplotlib sklearn click typer setuptools".split())
+_MODELLED = frozenset(
+    "numpy typing_extensions packaging importlib_metadata pytest unittest tqdm scipy pandas matplotlib sklearn click typer setuptools attr attrs box "
+    "accelerate lightning lightning_fabric pytorch_lightning "
+    "addict dotmap easydict hydra jaxtyping ml_collections munch omegaconf pydantic pydantic_settings ruamel "
+    "simple_parsing toml tomli torchtyping tyro typeguard beartype yaml".split())
 
 
 def begin(m: Machine, library: Library | None) -> None:
@@ -81,7 +113,7 @@ def begin(m: Machine, library: Library | None) -> None:
     name = library.modules.name_of(m.source.filename)
     package = name if m.source.filename.endswith("__init__.py") else name.rpartition(".")[0]
     m.home = library.modules.home_of(m.source.filename)
-    root = ModuleV(name, m.source, package)
+    root = ModuleV(name, m.source.filename, package)
     root.scope = m.globals
     m.root_module = m.imported_modules[name] = root
 
@@ -96,8 +128,12 @@ def imported(m: Machine, name: str, level: int = 0) -> Any:
 
 def deferred(m: Machine, module: str, level: int, name: str) -> Any:
     """What `from module import name` binds."""
+    from shapelint.interp.builtins_ import is_modelled
+
     prefix = "." * level + module
-    if m.library is None or not level and module.partition(".")[0] in m.library.outside:
+    if m.library is None or not level and module.partition(".")[0] in m.library.outside \
+            or module == "transformers" and name.endswith(("Tokenizer", "TokenizerFast")) \
+            or not level and is_modelled(f"{module}.{name}"):
         return Ref(f"{prefix}.{name}")
     full = absolute(module, level, _package(m)) if level else module
     return Ref(f"{prefix}.{name}") if full is None else Deferred(full, name, None)
@@ -137,84 +173,23 @@ def module_named(m: Machine, name: str) -> Any:
     return known
 
 
+def _is_of_root(m: Machine, name: str) -> bool:
+    """Does the module belong to the package of the file that is checked?"""
+    return name.partition(".")[0] == m.root_module.name.partition(".")[0]
+
+
 def _read(m: Machine, name: str) -> Any:
     found = m.library.modules.find(name, m.home)
-    if found is None:
+    top = m.library.modules.find(name.partition(".")[0], m.home)
+    if found is None or top is None or not (_is_of_root(m, name) or m.library.concerns_torch(top)):
         return Ref(name)
-    source = None
+    outline = None
     if found.filename is not None:
-        source = m.library.parsed(found.filename) if m.rows_left > 0 else None
-        if source is None:
+        outline = m.library.outline(found.filename) if m.rows_left > 0 else None
+        if outline is None:
             return Ref(name)
-        m.rows_left -= source.rows  # whether or not it was parsed for another file: order changes no result
-    module = ModuleV(name, source, found.package)
-    for statement in source.module.body if source is not None else ():
-        _index(module, statement)
-    return module
-
-
-def _index(module: ModuleV, statement: Any) -> None:
-    """Note which names a statement at the top of a module binds or changes."""
-    if isinstance(statement, cst.If) and _is_type_checking(statement.test):
-        for inner in statement.body.body:  # what a lazy package gives in the end
-            _index(module, inner)
-        return
-    for name in dict.fromkeys(bound_names(statement)):
-        module.bindings.setdefault(name, []).append(statement)
-    if isinstance(statement, cst.SimpleStatementLine):
-        for small in statement.body:
-            if isinstance(small, cst.ImportFrom) and isinstance(small.names, cst.ImportStar):
-                module.stars.append(small)
-
-
-def _is_type_checking(test: Any) -> bool:
-    name = test.attr if isinstance(test, cst.Attribute) else test
-    return isinstance(name, cst.Name) and name.value == "TYPE_CHECKING"
-
-
-def bound_names(node: Any) -> Iterator[str]:
-    """The names a statement binds, or whose value it changes (`table["a"] = 1`, `names.append(x)`)."""
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        kind = type(one)
-        if kind is cst.FunctionDef or kind is cst.ClassDef:
-            yield one.name.value
-        elif kind is cst.Import or kind is cst.ImportFrom:
-            for alias in () if isinstance(one.names, cst.ImportStar) else one.names:
-                yield alias.asname.name.value if alias.asname is not None else _first(alias.name)
-        elif kind is cst.AssignTarget or kind is cst.AugAssign or kind is cst.AnnAssign or kind is cst.For:
-            yield from _targets(one.target)
-            stack.extend(parts(one.body) if kind is cst.For else ())
-        elif kind is cst.Expr:
-            if isinstance(one.value, cst.Call) and isinstance(one.value.func, cst.Attribute):
-                yield from _targets(one.value.func.value)
-        elif kind is cst.AsName:
-            yield from _targets(one.name)
-        elif kind not in _VALUES:
-            stack.extend(parts(one))
-
-
-_VALUES = frozenset({cst.Call, cst.Lambda, cst.SimpleString, cst.Dict, cst.List, cst.Comparison, cst.Name, cst.Attribute})
-
-
-def _first(name: Any) -> str:
-    while isinstance(name, cst.Attribute):
-        name = name.value
-    return name.value
-
-
-def _targets(node: Any) -> Iterator[str]:
-    if isinstance(node, (cst.Tuple, cst.List)):
-        for element in node.elements:
-            yield from _targets(element.value)
-    elif isinstance(node, cst.StarredElement):
-        yield from _targets(node.value)
-    else:
-        while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call)):
-            node = node.func if isinstance(node, cst.Call) else node.value
-        if isinstance(node, cst.Name):
-            yield node.value
+        m.rows_left -= outline.rows // _CHEAP
+    return ModuleV(name, found.filename, found.package, outline)
 
 
 def member(m: Machine, module: ModuleV, name: str) -> Any:
@@ -224,11 +199,11 @@ def member(m: Machine, module: ModuleV, name: str) -> Any:
         found = _force(m, module, name)
     if type(found) is Deferred:
         found = resolved(m, module.scope, name, found)
-    if found is MISSING and not name.startswith("__"):
-        found = _from_stars(m, module, name)
     if found is MISSING and m.library is not None and _is_package(module):
         inner = module_named(m, f"{module.name}.{name}")
         found = inner if isinstance(inner, ModuleV) else MISSING
+    if found is MISSING and not name.startswith("__"):
+        found = _from_stars(m, module, name)
     return found
 
 
@@ -241,8 +216,8 @@ def _from_stars(m: Machine, module: ModuleV, name: str) -> Any:
         return MISSING
     module.running.add(name)
     try:
-        for statement in reversed(module.stars):
-            target = absolute(_dotted(statement.module), len(statement.relative), module.package)
+        for star, level in reversed(module.stars):
+            target = absolute(star, level, module.package)
             if target is None or not m.library.may_have(target, name, m.home):
                 continue
             source = module_named(m, target)
@@ -255,17 +230,6 @@ def _from_stars(m: Machine, module: ModuleV, name: str) -> Any:
     return MISSING
 
 
-def _star_module(m: Machine, module: ModuleV, statement: cst.ImportFrom) -> Any:
-    name = absolute(_dotted(statement.module), len(statement.relative), module.package)
-    return None if name is None else module_named(m, name)
-
-
-def _dotted(node: Any) -> str:
-    if node is None:
-        return ""
-    return f"{_dotted(node.value)}.{node.attr.value}" if isinstance(node, cst.Attribute) else node.value
-
-
 def public_names(m: Machine, module: ModuleV) -> list[str]:
     """The names a star takes: `__all__` where it is known, else those without an underscore."""
     listed = member(m, module, "__all__")
@@ -273,8 +237,9 @@ def public_names(m: Machine, module: ModuleV) -> list[str]:
     if isinstance(items, (list, tuple)) and all(isinstance(item, str) for item in items):
         return list(items)
     own = [name for name in {**module.bindings, **module.scope.vars} if not name.startswith("_")]
-    for statement in module.stars:
-        inner = _star_module(m, module, statement)
+    for star, level in module.stars:
+        target = absolute(star, level, module.package)
+        inner = module_named(m, target) if target is not None else None
         if isinstance(inner, ModuleV) and inner is not module and len(own) < 10_000:
             own.extend(public_names(m, inner))
     return list(dict.fromkeys(own))
@@ -287,13 +252,23 @@ def _force(m: Machine, module: ModuleV, name: str) -> Any:
     module.running.add(name)
     try:
         with _at_the_top_of(m, module):
-            for statement in module.bindings[name]:
-                m.exec(statement)
+            for piece in module.bindings[name]:
+                m.source, statements = load(m, piece)
+                for statement in statements:
+                    m.exec(statement)
     except (OutOfFuel, Raised, Exit, Dead):
         pass  # what was bound before is what is known
     finally:
         module.running.discard(name)
     return module.scope.vars.get(name, Unknown(f"`{name}` of {module.name} is not followed"))
+
+
+def load(m: Machine, piece: Piece) -> tuple[Any, tuple[Any, ...]]:
+    """The source and the statements of a piece of an imported file. Raises OutOfFuel where too much was read."""
+    m.rows_left -= piece.rows  # whether or not it was parsed for another file: order changes no result
+    if m.rows_left < 0:
+        raise OutOfFuel
+    return piece.load()
 
 
 @contextmanager
@@ -304,15 +279,14 @@ def _at_the_top_of(m: Machine, module: ModuleV) -> Iterator[None]:
     journal, counts = m.journal, (len(m.classes), len(m.functions))
     m.forcing.append(module.name)
     _set_journal(Journal())
-    m.scope, m.source, m.depth, m.doubt, m.decisions, m.free = module.scope, module.source, 0, 0, None, False
-    fuel, m.fuel = m.fuel, min(m.fuel, _STEPS)
-    given = m.fuel
+    m.scope, m.depth, m.doubt, m.decisions, m.free = module.scope, 0, 0, None, False
+    fuel, m.fuel = m.fuel, _STEPS  # whoever asks first: what a name means does not depend on that
     for name in _STACKS:
         setattr(m, name, [])
     try:
         yield
     finally:
-        m.fuel += fuel - given
+        m.fuel = fuel - (_STEPS - max(0, m.fuel))
         for name, value in kept.items():
             setattr(m, name, value)
         _set_journal(journal)

@@ -15,7 +15,7 @@ from shapelint.interp.machine import Dead, Machine, executes
 from shapelint.interp.truth import truth
 from shapelint.rulebook import path
 from shapelint.source import walk
-from shapelint.values import Cycle, Input, Instance, Layer, ListV, Scope, Unknown, settled
+from shapelint.values import Batches, Cycle, Input, Instance, Layer, ListV, Scope, Unknown, settled
 
 #: Passes of a `while` loop whose condition stays known.
 _MAX_PASSES = 300
@@ -55,7 +55,7 @@ def run_passes(m: Machine, sequence: ListV, run: Callable[[Any], Any], bound: fr
 
 
 def _passes(m: Machine, sequence: ListV, run: Callable[[Any], Any], bound: frozenset[str], node: Any) -> Any:
-    steady = len(sequence.items) > 3 and not bound & names_read(m, node)
+    steady = len(sequence.items) > 3 and not (bound and bound & names_read(m, node))
     for item in sequence.items:
         if steady:
             m.journal.begin()
@@ -75,7 +75,27 @@ def _passes(m: Machine, sequence: ListV, run: Callable[[Any], Any], bound: froze
             return flow
     done = max(1, len(sequence.items))
     left = None if sequence.length is None else sequence.length - done
-    return _later_passes(m, lambda: run(sequence.rest), bound, left)
+    if not isinstance(sequence, Batches):
+        return _later_passes(m, lambda: run(sequence.rest), bound, left)
+    return _up_to_the_last(m, sequence, run, bound, None if left is None else left - 1)
+
+
+def _up_to_the_last(m: Machine, sequence: Batches, run: Callable[[Any], Any], bound: frozenset[str], left: Any) -> Any:
+    """The later passes, and the last one as it is, unless the loop may be left before."""
+    flows: list[Any] = []
+
+    def ways_out() -> tuple[int, int]:
+        return len(m.loops[-1]), len(m.activations[-1].early) if m.activations else 0
+
+    def later() -> Any:
+        flows.append(run(sequence.rest))
+        return flows[-1]
+
+    before = ways_out()
+    flow = _later_passes(m, later, bound, left)
+    if flow is not None or not flows or any(f in (RETURN, BREAK) for f in flows) or ways_out() != before:
+        return flow
+    return run(sequence.last)
 
 
 def _later_passes(m: Machine, run: Callable[[], Any], bound: frozenset[str], left: Any) -> Any:

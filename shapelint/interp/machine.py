@@ -46,6 +46,7 @@ class Raised(Exception):
         super().__init__(name)
         self.name = name
         self.fact = fact
+        self.place: tuple[Any, Any] | None = None  # the node and the source, for a `raise` of the program's own
 
 
 class Exit(Exception):
@@ -89,7 +90,7 @@ class Machine:
         self.globals = self.scope
         self.problems: list[Problem] = []
         self.gaps: dict[int, Gap] = {}
-        self.observed: list[tuple[Any, Any, str, Any, Any, bool]] = []
+        self.observed: list[tuple[Any, Any, str, Any, Any, bool, bool]] = []
         self.recording = want_expressions
         self.want_contracts = want_contracts
         self.fuel = FUEL
@@ -115,7 +116,6 @@ class Machine:
         self.qualname: list[str] = []
         self.text_cache: dict[Any, str] = {}
         self.literals: dict[Any, Any] = {}
-        self.text_has_yield = "yield" in source.text
         self.names_read: dict[Any, frozenset[str]] = {}
         self.loops: list[list[Any]] = []
         self.annotations: dict[str, Any] | None = None
@@ -124,6 +124,8 @@ class Machine:
         self.library: Any = None
         self.imported_modules: dict[str, Any] = {}
         self.root_module: Any = None
+        #: What the program set on things outside it, by full name (`torch.nn.Module.smart_apply`).
+        self.patches: dict[str, Any] = {}
         self.home: str | None = None
         self.forcing: list[str] = []
         self.rows_left = 0
@@ -135,7 +137,20 @@ class Machine:
         self.comment_names: dict[str, Any] = {}
         self.arguments: dict[int, tuple[Any, dict[str, Any]]] = {}
         self.outer_names: dict[Any, dict[str, str]] = {}
+        #: Paths of files that the program writes itself: what lies there is not what it reads later.
+        self.written_files: set[str] = set()
+        #: Are what comments, annotations and docstrings say of parameters taken for true in this run (see evidence)?
+        self.believing = False
+        self.believed: list[Any] = []
+        self.unbelieved: list[Any] = []
+        self.said: dict[Any, Any] = {}
+        self.declares = "jaxtyping" in source.text or "torchtyping" in source.text
         self.parts: dict[tuple[int, str], Any] = {}
+        #: What the running class was seen to require, where its contract is asked for (see contracts).
+        self.ledger: Any = None
+        #: The entries that end on this path by a `raise` of the program's own; None stands for all of them.
+        self.refused: set[Any] = set()
+        path.thorough = want_contracts
         path.default_dtype = "float32"
         self.fresh_path()
 
@@ -148,6 +163,7 @@ class Machine:
         path.required = []
         path.notes = []
         path.ranks = {}
+        path.overwritten = {}
         path.training = None
         path.casts = True  # whether a model was moved to another dtype is not followed
 
@@ -223,7 +239,8 @@ class Machine:
         if isinstance(value, Tensor):
             known = path.known
             shape = value.shape.map(lambda dim: known.resolve(dim) if isinstance(dim, Poly) else dim)
-            self.observed.append((node, self.source, self.context, self.instance, replace(value, shape=shape), stored))
+            value = replace(value, shape=shape)
+            self.observed.append((node, self.source, self.context, self.instance, value, stored, self.budget is None))
 
     @property
     def context(self) -> str:

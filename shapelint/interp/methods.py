@@ -239,7 +239,29 @@ def dict_items(m: Machine, value: DictV, args: Any, kwargs: Any, node: Any) -> L
 
 @method(DictV, "copy")
 def dict_copy(m: Machine, value: DictV, args: Any, kwargs: Any, node: Any) -> DictV:
-    return DictV(value.items, value.rest)
+    return value.like(value.items, value.rest)
+
+
+@method(DictV, "__setitem__")
+def dict_set(m: Machine, value: DictV, args: tuple[Any, ...], kwargs: Any, node: Any) -> None:
+    from shapelint.interp.subscripts import set_item
+
+    set_item(m, value, settled(args[0]), args[1], node)
+
+
+@method(DictV, "__getitem__")
+@method(ListV, "__getitem__")
+def item(m: Machine, value: Any, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
+    from shapelint.interp.subscripts import get_item
+
+    return get_item(m, value, settled(args[0]), node)
+
+
+@method(DictV, "__contains__")
+def dict_contains(m: Machine, value: DictV, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
+    from shapelint.interp.operators import contains
+
+    return contains(value, settled(args[0]))
 
 
 @method(DictV, "__len__")

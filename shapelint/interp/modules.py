@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapelint.dims import OpenQuestion
-from shapelint.interp.iteration import append, iterate, spread
+from shapelint.interp.iteration import UNROLL, append, iterate, spread
 from shapelint.interp.joins import join
 from shapelint.interp.machine import Machine
 from shapelint.interp.rules import apply
@@ -90,6 +90,8 @@ def module_paths(root: Any) -> dict[int, str]:
 
 def children_of(module: Any) -> list[tuple[str, Any]]:
     """The named parts of a module, as nn.Module registers them."""
+    from shapelint.interp.attributes import is_module
+
     out: list[tuple[str, Any]] = []
     layer = module.layer if isinstance(module, Instance) else module
     if layer is not None and layer.children is not None:
@@ -106,7 +108,7 @@ def children_of(module: Any) -> list[tuple[str, Any]]:
         known = {name for name, _ in out}
         out += [(k, v) for k, v in layer.attrs.items() if k not in known and isinstance(settled(v), (Instance, Layer))]
     if isinstance(module, Instance):
-        out += [(k, v) for k, v in module.attrs.items() if isinstance(settled(v), (Instance, Layer))]
+        out += [(k, v) for k, v in module.attrs.items() if is_module(settled(v))]
     return out
 
 
@@ -252,11 +254,28 @@ def children_list(module: Any) -> Any:
     return layer.children if layer is not None else None
 
 
-@module_method("to", "cuda", "cpu", "float", "double", "half", "bfloat16", "train", "eval", "requires_grad_", "apply",
+@module_method("to", "cuda", "cpu", "float", "double", "half", "bfloat16", "train", "eval", "requires_grad_",
                "share_memory", "xpu", "type", "to_empty", "compile")
 def keeps_module(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
-    """Methods that give the module itself and change no shape. `apply(fn)` may change parts: its function runs."""
+    """Methods that give the module itself and change no shape."""
     return module
+
+
+@module_method("apply")
+def apply_function(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """`apply(fn)`: the function runs on every part, the innermost first, as far as they are known and few."""
+    from shapelint.interp.calls import call
+
+    function = settled(args[0] if args else kwargs.get("fn"))
+    parts = inner_modules(module)
+    if isinstance(function, (Function, BoundMethod)) and parts is not None and len(parts) <= _MOST_APPLIED:
+        for _, part in reversed(parts):
+            call(m, function, (part,), {}, node)
+    return module
+
+
+#: A function is applied to so many parts at most: what it does is mostly to fill weights with numbers.
+_MOST_APPLIED = 100
 
 
 @module_method("register_buffer", "register_parameter", "add_module", "register_module")
@@ -301,8 +320,16 @@ def buffers(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, An
     return ListV((), Tensor())
 
 
-@module_method("named_parameters", "named_buffers")
+@module_method("named_parameters")
 def named_parameters(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    from shapelint.interp.registered import named_parameters as registered
+
+    told = registered(module) if not args and not kwargs else None
+    return named_buffers(m, module, args, kwargs, node) if told is None or len(told) > UNROLL else ListV(told)
+
+
+@module_method("named_buffers")
+def named_buffers(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     return ListV((), (Unknown("the name of a parameter"), Tensor(kind="parameter")))
 
 
@@ -330,12 +357,60 @@ def named_children(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[
 
 @module_method("modules")
 def modules(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
-    return ListV((), Inside("one of a model's modules", owner=module))
+    parts = inner_modules(module)
+    return ListV((), Inside("one of a model's modules", owner=module)) if parts is None else ListV([p for _, p in parts])
 
 
 @module_method("named_modules")
 def named_modules(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
-    return ListV((), (Unknown("a module's name"), Inside("one of a model's modules", owner=module)))
+    parts = inner_modules(module)
+    if parts is None or args or kwargs:
+        return ListV((), (Unknown("a module's name"), Inside("one of a model's modules", owner=module)))
+    return ListV(parts)
+
+
+def inner_modules(module: Any) -> list[tuple[str, Any]] | None:
+    """(path, module) of a module and everything inside it, each once and before its parts; None where they are not all
+    known."""
+    found: list[tuple[str, Any]] = []
+    return found if _gather(module, "", found, set()) else None
+
+
+def _gather(module: Any, path: str, found: list[tuple[str, Any]], seen: set[int]) -> bool:
+    if id(module) in seen:
+        return True
+    seen.add(id(module))
+    found.append((path, module))
+    layer = module.layer if isinstance(module, Instance) else module
+    if _closed(layer) or getattr(module, "loose", False) or len(found) > _MOST_MODULES:
+        return False
+    if layer is not None and layer.children is not None and not layer.children.exact:
+        return False
+    for name, child in children_of(module):
+        child = settled(child)
+        inner = f"{path}.{name}" if path else name
+        if not (isinstance(child, (Instance, Layer)) and _gather(child, inner, found, seen)):
+            return False
+    return True
+
+
+#: Models with more parts are not listed one by one.
+_MOST_MODULES = 2_000
+
+
+@module_method("get_submodule", "get_parameter", "get_buffer")
+def get_inside(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """`get_submodule("encoder.0")`: the attributes, one after the other."""
+    from shapelint.interp.attributes import attribute
+    from shapelint.interp.subscripts import get_item
+
+    path = settled(args[0] if args else next(iter(kwargs.values()), None))
+    if not isinstance(path, str):
+        return Unknown("which part of a module is asked for is not known", node)
+    for name in path.split(".") if path else ():
+        numbered = name.isdigit() and children_list(module) is not None
+        module = settled(get_item(m, module, int(name), node) if numbered else attribute(m, module, name, node))
+    return module
 
 
 @module_method("state_dict")
@@ -344,7 +419,10 @@ def state_dict(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str,
 
 
 @module_method("zero_grad", "load_state_dict", "register_forward_hook", "register_forward_pre_hook",
-               "register_full_backward_hook", "register_backward_hook", "save_hyperparameters", "extra_repr")
+               "register_full_backward_hook", "register_backward_hook", "extra_repr",
+               "register_full_backward_pre_hook", "register_load_state_dict_post_hook", "register_state_dict_post_hook",
+               "register_load_state_dict_pre_hook", "register_state_dict_pre_hook", "_register_load_state_dict_pre_hook",
+               "_register_state_dict_hook", "_load_from_state_dict", "_save_to_state_dict")
 def does_nothing(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     """Methods that change no shape and give nothing of interest."""
     return Unknown("what this gives is not followed")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import operator
+import re
 from typing import Any
 
 import libcst as cst
 
 from shapelint.dims import UNSURE, Poly
+from shapelint.interp import open_sizes
 from shapelint.interp.bulk import too_long
 from shapelint.interp.machine import Machine
 from shapelint.rulebook import path, rule_for, same
+from shapelint.rulebook.convert import one_name
 from shapelint.rulebook.path import fresh
 from shapelint.values import (
-    DATA, DictV, Input, Instance, ListV, NamedTuple, OpenSizes, Origin, Question, Quotient, Ref, SetV, Sizes, Tensor,
-    Unknown, is_dim, negate, origin_of, settled, with_origin,
+    DATA, Array, ClassV, DictV, Function, Input, Instance, Layer, ListV, NamedTuple, OpenSizes, Origin, Question, Quotient, Ref, SetV, Sizes, Tensor,
+    Unknown, is_dim, negate, origin_of, given, settled, with_origin,
 )
 
 #: libcst's operator, Python's function for constants, and the method a tensor has for it.
@@ -31,8 +34,12 @@ _BIGGEST = 1 << 4096
 
 def binary(m: Machine, name: str, left: Any, right: Any, node: Any, in_place: bool = False) -> Any:
     """The value of `left op right`; `name` is libcst's name of the operator without `Assign`."""
-    left, right = settled(left), settled(right)
+    left, right = given(left), given(right)
     function, method = BINARY[name]
+    if isinstance(left, Array) or isinstance(right, Array):
+        from shapelint.interp import numpy_values
+
+        return numpy_values.operate(m, method, left, right, node)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         if name == "Multiply" and (isinstance(left, ListV) or isinstance(right, ListV)):
             sequence = left if isinstance(left, ListV) else right
@@ -42,6 +49,8 @@ def binary(m: Machine, name: str, left: Any, right: Any, node: Any, in_place: bo
     if is_dim(left) and is_dim(right) or isinstance(left, bool) or isinstance(right, bool):
         if _number(left) and _number(right):
             return _numbers(m, name, function, left, right, node)
+    if name in ("BitOr", "BitAnd") and isinstance(left, (bool, Question)) and isinstance(right, (bool, Question)):
+        return _both_or_either(name, left, right)
     if isinstance(left, (Input, Unknown)) or isinstance(right, (Input, Unknown)):
         return _open_operand(m, name, function, left, right, node)
     if isinstance(left, ListV) or isinstance(right, ListV):
@@ -56,6 +65,10 @@ def binary(m: Machine, name: str, left: Any, right: Any, node: Any, in_place: bo
         return DictV({**left.items, **right.items}, left.rest if left.rest is not None else right.rest)
     if isinstance(left, OpenSizes) or isinstance(right, OpenSizes):
         return Unknown("the number of axes is not known", node)
+    for value in (left, right):
+        own = getattr(value, "binary", None)
+        if callable(own):  # objects that the analysis models itself (paths)
+            return own(m, name, left, right, node)
     return m.unknown(node, "an operation on values that are not followed")
 
 
@@ -166,7 +179,7 @@ def _constants(m: Machine, name: str, function: Any, left: Any, right: Any, node
                 if too_long(len(sequence) * max(times, 0)):
                     return m.unknown(node, "a sequence too long to follow")
     if name == "Modulo" and isinstance(left, (str, bytes)):
-        return Unknown("a string that is not known", node)
+        return _formatted(left, right, node)
     if name == "Power":
         if not (isinstance(right, (int, float)) and abs(right) <= 64 and isinstance(left, (int, float)) and abs(left) < 1e30):
             return m.unknown(node, "a power that is not followed")
@@ -179,6 +192,18 @@ def _constants(m: Machine, name: str, function: Any, left: Any, right: Any, node
     except Exception:  # noqa: BLE001  (whatever Python itself refuses here is not about shapes)
         return m.unknown(node, "an operation that fails")
     return Sizes(result) if isinstance(left, Sizes) and type(result) is tuple else result
+
+
+def _formatted(left: Any, right: Any, node: Any) -> Any:
+    """`"layer_%d" % i`, where all that goes into the text is known, and no part is made longer than it is."""
+    values = right if isinstance(right, tuple) else (right,)
+    wide = any(len(digits) > 3 for digits in re.findall(r"\d+", left)) if isinstance(left, str) else True
+    if wide or "*" in left or len(left) > 10_000 or not all(isinstance(v, (str, int, float)) for v in values):
+        return Unknown("a string that is not known", node, kind="text")
+    try:
+        return left % right
+    except (TypeError, ValueError, OverflowError):
+        return Unknown("a string that is not known", node, kind="text")
 
 
 def _quotients(name: str, left: Any, right: Any) -> Any:
@@ -211,15 +236,28 @@ def _objects(m: Machine, method: str, left: Any, right: Any, node: Any) -> Any:
     return m.unknown(node, "an operation on objects that is not followed")
 
 
+def _both_or_either(name: str, left: Any, right: Any) -> Any:
+    """`a | b` and `a & b` of answers, some of them open."""
+    decisive = name == "BitOr"
+    if left is decisive or right is decisive:
+        return decisive
+    open_parts = tuple(part for part in (left, right) if isinstance(part, Question))
+    return open_parts[0] if len(open_parts) == 1 else Question("or" if decisive else "and", open_parts)
+
+
 def unary(m: Machine, name: str, value: Any, node: Any) -> Any:
     """`-x`, `+x`, `~x`."""
     from shapelint.interp.rules import apply
 
-    value = settled(value)
+    value = given(value)
     method = {"Minus": "neg", "Plus": "pos", "BitInvert": "invert"}[name]
     if isinstance(value, Tensor):
         rule = rule_for(f"Tensor.__{method}__")
         return apply(m, rule, (value,), {}, node, operands=("expression",)) if rule else value
+    if isinstance(value, Array):
+        from shapelint.interp import numpy_values
+
+        return numpy_values.negated(value, name)
     if isinstance(value, Input):
         value = as_number(m, value)
     if isinstance(value, (int, float, complex, Poly)):
@@ -238,21 +276,55 @@ def compare(m: Machine, op: Any, left: Any, right: Any, node: Any) -> Any:
     """One step of a comparison: True, False, an open Question, or a tensor."""
     kind = type(op).__name__
     left, right = settled(left), settled(right)
+    if isinstance(left, Poly) or isinstance(right, Poly):  # what is compared with a size is a number
+        left, right = as_number(m, left), as_number(m, right)
     if kind in ("Is", "IsNot"):
         answer = _identical(left, right)
         return answer if kind == "Is" else negate(answer)
     if kind in ("In", "NotIn"):
-        answer = contains(right, left)
+        answer = _held_by(m, right, left, node)
         return answer if kind == "In" else negate(answer)
+    if isinstance(left, Array) or isinstance(right, Array):
+        from shapelint.interp import numpy_values
+
+        return numpy_values.operate(m, _COMPARING[kind], left, right, node)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return _tensor_compare(m, kind, left, right, node)
+    own = getattr(left, "compared", None)  # values that the analysis models itself
+    if own is not None:
+        answer = own(kind, right)
+        return DATA if answer is None else answer
     if kind in ("Equal", "NotEqual"):
         answer = equals(left, right)
         return answer if kind == "Equal" else negate(answer)
     return order(m, kind, left, right)
 
 
+def _held_by(m: Machine, container: Any, item: Any, node: Any) -> Any:
+    """`item in container`, for objects of the program as well."""
+    from shapelint.interp.attributes import find_method, lookup
+    from shapelint.interp.calls import call
+    from shapelint.interp.held import held
+    from shapelint.interp.iteration import iterate
+    from shapelint.interp.truth import truth
+
+    container = given(container)
+    if isinstance(container, Layer) and container.children is not None:
+        container = container.children
+    elif isinstance(container, Instance):
+        own = find_method(m, container, "__contains__") or lookup(m, container, "__contains__", node)
+        if hasattr(own, "function") or hasattr(own, "call"):
+            return truth(m, call(m, own, (item,), {}, node))
+        inner = container.layer.children if container.layer is not None else held(container)
+        if inner is None and find_method(m, container, "__iter__") is not None:
+            inner = iterate(m, container, node)
+        container = container if inner is None else inner
+    return contains(container, item)
+
+
 def _identical(left: Any, right: Any) -> Any:
+    from shapelint.interp.enums import is_member
+
     if right is None or left is None:
         value = left if right is None else right
         if isinstance(value, Input):
@@ -260,12 +332,26 @@ def _identical(left: Any, right: Any) -> Any:
         return DATA if isinstance(value, Unknown) else value is None
     if isinstance(left, (bool, Ref)) or isinstance(right, (bool, Ref)) or left is ... or right is ...:
         return equals(left, right)
-    return True if left is right else DATA
+    if left is right:
+        return True
+    if is_member(left) and is_member(right):
+        return False
+    return False if isinstance(left, _OBJECTS) and isinstance(right, _OBJECTS) else DATA
+
+
+#: Values that are the same only if they are one object.
+_OBJECTS = (ClassV, Function)
 
 
 def equals(left: Any, right: Any) -> Any:
     """`left == right`, as far as anybody can say."""
+    from shapelint.interp.enums import same_member
+
     left, right = settled(left), settled(right)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        answer = same_member(left, right)
+        if answer is not None:
+            return answer
     if is_dim(left) and is_dim(right):
         answer = same(left, right)
         return Question("same", (left, right)) if answer is UNSURE else answer
@@ -274,9 +360,14 @@ def equals(left: Any, right: Any) -> Any:
         if isinstance(other, (str, int, bool, float)) or other is None:
             return Question("equals", (parameter, other))
         return DATA
+    if isinstance(left, OpenSizes) or isinstance(right, OpenSizes):
+        answer = open_sizes.compared(left, right)
+        return DATA if answer is None else answer
     if isinstance(left, (tuple, ListV)) and isinstance(right, (tuple, ListV)):
         return _sequences_equal(left, right)
     plain = (int, float, str, bytes, complex, bool, type(None), Ref)
+    if isinstance(left, Ref) and isinstance(right, Ref):
+        return one_name(left) == one_name(right)
     if isinstance(left, plain) and isinstance(right, plain):
         return bool(left == right)
     if isinstance(left, plain) and isinstance(right, (tuple, ListV, DictV)) or \
@@ -326,6 +417,8 @@ def order(m: Machine, kind: str, left: Any, right: Any) -> Any:
 def contains(container: Any, item: Any) -> Any:
     """`item in container`."""
     container = settled(container)
+    if hasattr(container, "holds"):  # values that the analysis models itself
+        return container.holds(item)
     if isinstance(container, str):
         return item in container if isinstance(item, str) else DATA
     if isinstance(container, (DictV, SetV)):
@@ -349,11 +442,14 @@ def contains(container: Any, item: Any) -> Any:
     return DATA
 
 
+_COMPARING = {"Equal": "eq", "NotEqual": "ne", "LessThan": "lt", "LessThanEqual": "le", "GreaterThan": "gt",
+              "GreaterThanEqual": "ge"}
+
+
 def _tensor_compare(m: Machine, kind: str, left: Any, right: Any, node: Any) -> Any:
     from shapelint.interp.rules import apply
 
-    method = {"Equal": "eq", "NotEqual": "ne", "LessThan": "lt", "LessThanEqual": "le", "GreaterThan": "gt",
-              "GreaterThanEqual": "ge"}[kind]
+    method = _COMPARING[kind]
     if isinstance(left, Tensor):
         arguments, nodes = (left, right), ("left", "right")
     else:

@@ -20,6 +20,10 @@ _TENSOR_ANNOTATIONS = ("Tensor", "torch.Tensor", "th.Tensor", "torch.FloatTensor
                        "LongTensor")
 
 
+#: Methods that Lightning calls with a batch of the model's own loaders.
+LIGHTNING_STEPS = frozenset({"training_step", "validation_step", "test_step", "predict_step"})
+
+
 def free_argument(m: Machine, function: Function, param: cst.Param, instance: Any = None) -> Any:
     """The value of a parameter when its function runs alone. `m.use_defaults` takes defaults for what they are: they
     are a witness; otherwise sizes with defaults are free too."""
@@ -30,15 +34,33 @@ def free_argument(m: Machine, function: Function, param: cst.Param, instance: An
         return given
     if default is not MISSING and m.use_defaults:
         return default
+    if function.name in LIGHTNING_STEPS and instance is not None:
+        from shapelint.interp.lightning import batch_for
+
+        batch = batch_for(m, function, name, instance)
+        if batch is not MISSING:
+            return batch
     annotation = "" if param.annotation is None else m.text(param.annotation.annotation).strip("'\"")
     origin = Origin(param, function.source)
     where = f"{function.qualname}.{name}"
     if annotation == "int" or default is not MISSING and is_dim(default) and default is not None:
         return with_origin(_named_size(m, name), origin)
     parameter = Input(name, where, origin, default is None, None if default is MISSING else default, annotation)
-    if annotation in _TENSOR_ANNOTATIONS:
+    if annotation in _TENSOR_ANNOTATIONS or m.declares and _states_shape(m, function, param):
         parameter.value = Tensor(UNKNOWN_SHAPE, source=parameter)
     return parameter
+
+
+def _states_shape(m: Machine, function: Function, param: cst.Param) -> bool:
+    """Does the annotation say that it is a tensor of some shape (`Float[Tensor, "batch 10"]`)?"""
+    from shapelint.interp.evidence import ANNOTATION, said_of_parameters
+
+    outer, m.scope = m.scope, function.scope
+    try:
+        said = said_of_parameters(m, function)
+        return any(one.name == param.name.value and one.kind == ANNOTATION for one in said)
+    finally:
+        m.scope = outer
 
 
 def configured(m: Machine, function: Function, name: str, instance: Any) -> Any:

@@ -43,4 +43,7 @@ class Problem:
     certainty: str = "error"
     choices: tuple[tuple[str, bool], ...] = ()
     witness: dict[str, Any] | None = None
+    #: For a contract: what is needed and under which choice, as Python, what needs it, and the class.
+    needs: tuple[str, str, str, str] | None = None
+    entry: Any = None  # the node of the method that was run alone when it came up
     origin: Origin | None = None

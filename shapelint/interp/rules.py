@@ -11,6 +11,7 @@ from shapelint.interp.branches import decided
 from shapelint.interp.machine import Machine
 from shapelint.interp.truth import truth
 from shapelint.rulebook import Rule, Undecided, path
+from shapelint.rulebook.held_numbers import told_again
 from shapelint.values import (
     Fact, Input, Layer, ListV, NamedTuple, NotKnown, Origin, Poly, Question, Reject, Shape, Size, Tensor, Unknown,
     origin_of, settled, with_origin,
@@ -30,8 +31,10 @@ def apply(m: Machine, rule: Rule | None, args: Sequence[Any], kwargs: dict[str, 
         from shapelint.interp.arrays import as_array, handed_arrays
 
         args, arrays = handed_arrays(m, args)
+    if m.ledger is not None:
+        m.ledger.used(rule, args, kwargs)
     result = _ask(m, rule, tuple(args), dict(kwargs), node, operands, layer)
-    result = as_array(result) if arrays else result
+    result = told_again(rule.name, tuple(args), as_array(result, arrays) if arrays else result)
     if rule.what != "attribute":
         _count(m, node, result)
     if path.required:
@@ -114,8 +117,7 @@ def _after_failure(layer: Layer | None, args: tuple[Any, ...]) -> Any:
 def report(m: Machine, rule: Rule, fact: Fact, args: Sequence[Any], kwargs: dict[str, Any], node: Any,
            operands: Sequence[str] = (), layer: Layer | None = None) -> None:
     """Hand a rule's fact to the machine, with the author's words for each argument."""
-    values = dict(zip(rule.spec.names, args))
-    values.update(kwargs)
+    values = _by_name(rule, args, kwargs)
     claim = _claim(args)
     if claim is not None:
         # The sizes came from a comment. The comment and the code disagree; that is all anybody can say.
@@ -133,10 +135,27 @@ def _take_required(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str
     if not m.want_contracts or not m.free or _marked(args) or _claim(args) is not None:
         return
     for got, wanted, fact in required:
-        if all(isinstance(d, int) or all(s.name and not s.note for s in d.symbols) for d in (got, wanted)):
+        if m.catches(fact.raises):
+            continue
+        if m.ledger is not None:
+            about = {"arguments": _words(m, rule, node, operands), "values": _by_name(rule, args, kwargs)}
+            m.ledger.required(m, fact, node, operator=rule.name, callee=_callee(m, node), layer=layer, **about)
+        elif all(isinstance(d, int) or all(s.name and not s.note for s in d.symbols) for d in (got, wanted)) \
+                and str(got) != str(wanted) and not _goes_without_saying(got, wanted, fact):
             doubt, m.doubt = m.doubt, 2
             report(m, rule, fact, args, kwargs, node, operands, layer)
             m.doubt = doubt
+
+
+def _goes_without_saying(got: Any, wanted: Any, fact: Fact) -> bool:
+    """That a size that somebody chooses is not negative, and a count not 0, is no contract worth a word."""
+    if fact.get("relation") != "at least" or not isinstance(wanted, int):
+        return False
+    return wanted <= 0 or wanted == 1 and len(got.terms) == 1
+
+
+def _by_name(rule: Rule, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {**dict(zip(rule.spec.names, args)), **kwargs}
 
 
 def _take_notes(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str, Any], node: Any,

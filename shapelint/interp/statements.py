@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
 
 from shapelint.interp.assignment import assign, assign_name
 from shapelint.interp.branches import RETURN, decided, split
+from shapelint.interp.comments import after_annotated
 from shapelint.interp.functions import default_values
 from shapelint.interp.library import deferred, imported, star
 from shapelint.interp.machine import Dead, Machine, Raised, executes
 from shapelint.interp.operators import binary
 from shapelint.interp.truth import suppose, truth
+from shapelint.rulebook.held_numbers import overwrite
 from shapelint.source import parts
-from shapelint.values import ClassV, DictV, Function, Instance, ListV, Partial, Ref, Tensor, Unknown, settled
+from shapelint.values import Array, ClassV, DictV, Function, Instance, ListV, Partial, Ref, Tensor, Unknown, settled
 
 
 @executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
@@ -47,7 +50,10 @@ def assignment(m: Machine, node: cst.Assign) -> Any:
 @executes(cst.AnnAssign)
 def annotated(m: Machine, node: cst.AnnAssign) -> Any:
     if node.value is not None:
-        assign(m, node.target, m.eval(node.value), node)
+        value = m.eval(node.value)
+        assign(m, node.target, value, node)
+        if m.declares:
+            after_annotated(m, node, value)
     elif isinstance(node.target, cst.Name) and m.annotations is not None:
         m.annotations.setdefault(node.target.value, None)
 
@@ -63,6 +69,8 @@ def augmented(m: Machine, node: cst.AugAssign) -> Any:
 
         spread(m, old, right, node.value)
         return
+    if isinstance(old, (Tensor, Array)):
+        overwrite(old)
     assign(m, node.target, binary(m, name, old, right, node, in_place=isinstance(old, Tensor)), node)
 
 
@@ -97,7 +105,9 @@ def return_statement(m: Machine, node: cst.Return) -> Any:
 
 @executes(cst.Raise)
 def raise_statement(m: Machine, node: cst.Raise) -> Any:
-    raise Raised(_exception_name(settled(m.eval(node.exc))) if node.exc is not None else ANY_EXCEPTION)
+    error = Raised(_exception_name(settled(m.eval(node.exc))) if node.exc is not None else ANY_EXCEPTION)
+    error.place = node, m.source
+    raise error
 
 
 def _exception_name(value: Any) -> str:
@@ -119,7 +129,11 @@ ANY_EXCEPTION = "?"
 def assertion(m: Machine, node: cst.Assert) -> Any:
     condition = truth(m, m.eval(node.test))
     if condition is False:
-        raise Raised("AssertionError")
+        error = Raised("AssertionError")
+        error.place = node, m.source
+        raise error
+    if m.ledger is not None:
+        m.ledger.checked(m, condition, True, node, "AssertionError")
     suppose(m, condition, True)
 
 
@@ -164,17 +178,24 @@ def outer_names(m: Machine, node: Any) -> Any:
 
 @executes(cst.FunctionDef)
 def define_function(m: Machine, node: cst.FunctionDef) -> Any:
-    from shapelint.interp.decorators import decorate
+    from shapelint.interp.decorators import applied
 
+    rest = m.source.methods.get(id(node))
     function = Function(node, _enclosing(m), m.source, m.prefix + node.name.value, default_values(m, node.params),
                         owner=m.building[-1] if m.building and m.building[-1].scope is m.scope else None,
-                        generator=m.text_has_yield and is_generator(node))
+                        generator=rest.yields if rest is not None else _has_yield(m.source) and is_generator(node),
+                        rest=rest)
     if function.owner is None:
         m.functions.append(function)
     value: Any = function
     for decorator in reversed(node.decorators):
-        value = decorate(m, value, function, m.eval(decorator.decorator), decorator)
+        value = applied(m, value, function, decorator)
     assign_name(m, node.name.value, value)
+
+
+@lru_cache(maxsize=64)
+def _has_yield(source: Any) -> bool:
+    return "yield" in source.text
 
 
 def _enclosing(m: Machine) -> Any:
@@ -210,8 +231,11 @@ def define_class(m: Machine, node: cst.ClassDef) -> Any:
 
 @executes(cst.Import)
 def import_statement(m: Machine, node: cst.Import) -> Any:
+    from shapelint.interp.packages import must_be_there
+
     for alias in node.names:
         name = _dotted(alias.name)
+        must_be_there(m, name)
         if alias.asname is not None:
             assign(m, alias.asname.name, imported(m, name), node)
         else:
@@ -220,10 +244,14 @@ def import_statement(m: Machine, node: cst.Import) -> Any:
 
 @executes(cst.ImportFrom)
 def import_from(m: Machine, node: cst.ImportFrom) -> Any:
+    from shapelint.interp.packages import must_be_there
+
     base = _dotted(node.module) if node.module is not None else ""
     if isinstance(node.names, cst.ImportStar):
         star(m, base, len(node.relative))
         return
+    if not node.relative:
+        must_be_there(m, base)
     for alias in node.names:
         name = _dotted(alias.name)
         bound = alias.asname.name.value if alias.asname is not None else name

@@ -7,20 +7,27 @@ from typing import Any
 import libcst as cst
 
 from shapelint.dims import Poly
+from shapelint.interp import open_sizes
 from shapelint.interp.attributes import find_method
+from shapelint.interp.held import held
 from shapelint.interp.joins import join
-from shapelint.interp.machine import Machine, evaluates
+from shapelint.interp.machine import Machine, Raised, evaluates
+from shapelint.interp.operators import contains
 from shapelint.interp.rules import apply
 from shapelint.rulebook import path, rule_for
 from shapelint.values import (
-    ClassV, DictV, Fact, Input, Inside, Instance, Layer, ListV, NamedTuple, OpenSizes, RangeV, Ref, SetV, Sizes, SliceV,
-    Tensor, Unknown, describe_value, settled,
+    Array, ClassV, DictV, Fact, Input, Inside, Instance, Layer, ListV, NamedTuple, OpenSizes, RangeV, Ref, SetV, Sizes, SliceV,
+    Tensor, Unknown, as_torch, describe_value, given, settled,
 )
 
 
 @evaluates(cst.Subscript)
 def subscript(m: Machine, node: cst.Subscript) -> Any:
-    value = settled(m.eval(node.value))
+    value = given(m.eval(node.value))
+    if isinstance(value, Ref) and value.name.startswith(("jaxtyping.", "torchtyping.")):
+        from shapelint.interp.annotations import shape_type
+
+        return shape_type(m, value, key_of(m, node), node)
     if isinstance(value, (Ref, ClassV)):
         return value  # `List[int]`, `nn.Module[...]`: the type itself
     return get_item(m, value, key_of(m, node), node)
@@ -47,10 +54,14 @@ def _part(m: Machine, part: Any) -> Any:
 
 def get_item(m: Machine, value: Any, key: Any, node: Any) -> Any:
     """`value[key]`."""
-    value = settled(value)
+    value = given(value)
     if isinstance(value, Tensor):
         _last_of_batch(m, value, key, node)
-        return apply(m, rule_for("Tensor.__getitem__"), (value, key), {}, node, operands=("value",))
+        return apply(m, rule_for("Tensor.__getitem__"), (value, as_torch(key)), {}, node, operands=("value",))
+    if isinstance(value, Array):
+        from shapelint.interp import numpy_values
+
+        return numpy_values.item(m, value, key, node)
     if isinstance(value, NamedTuple) and value.name == "PackedSequence" and not isinstance(key, int):
         return Unknown("a part of a packed sequence", node)
     if isinstance(value, tuple):
@@ -184,6 +195,8 @@ def _of_dict(m: Machine, value: DictV, key: Any, node: Any) -> Any:
         return _any_of(list(value.items.values()))
     if not value.exact:
         return Unknown("a key of a dictionary known in part", node)
+    if contains(value, key) is False and m.catches("KeyError"):
+        raise Raised("KeyError")
     return m.unknown(node, f"the key {key!r} is not in the dictionary" if isinstance(key, (str, int)) else "a key that is not known")
 
 
@@ -204,6 +217,9 @@ def _of_instance(m: Machine, value: Instance, key: Any, node: Any) -> Any:
         return call(m, method, (key,), {}, node)
     if value.layer is not None and value.layer.children is not None:
         return _of_container(m, value.layer, key, node)
+    inner = held(value)
+    if inner is not None:
+        return get_item(m, inner, key, node)
     return m.unknown(node, f"an element of `{value.cls.name}` is not followed")
 
 
@@ -221,6 +237,8 @@ def _of_open_sizes(m: Machine, value: OpenSizes, key: Any, node: Any) -> Any:
             from shapelint.values import Shape
 
             return OpenSizes(value.tensor.with_shape(Shape(shape.front, shape.back[: cut.stop])))
+        if cut.stop is None and cut.start and abs(cut.start) < 16:
+            return open_sizes.cut(value, cut.start)
     return Unknown("the number of axes is not known", node)
 
 
@@ -252,12 +270,13 @@ def _of_input(m: Machine, value: Input, key: Any, node: Any) -> Any:
 
 def set_item(m: Machine, value: Any, key: Any, item: Any, node: Any) -> None:
     """`value[key] = item`."""
-    value = settled(value)
+    value = given(value)
     if isinstance(value, Tensor):
         rule = rule_for("Tensor.__setitem__")
         if rule is not None:
-            apply(m, rule, (value, key, item), {}, node, operands=("value",))
+            apply(m, rule, (value, as_torch(key), as_torch(item)), {}, node, operands=("value",))
     elif isinstance(value, DictV):
+        value.changed(m)
         m.journal.touch(value)
         try:
             value.items[key] = item
@@ -275,6 +294,8 @@ def set_item(m: Machine, value: Any, key: Any, item: Any, node: Any) -> None:
             call(m, method, (key, item), {}, node)
         elif value.layer is not None and value.layer.children is not None:
             set_item(m, value.layer.children, key, item, node)
+        elif held(value) is not None:
+            set_item(m, held(value), key, item, node)
 
 
 def _set_in_list(m: Machine, value: ListV, key: Any, item: Any) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import UNSURE, Contradiction, Poly
+from shapelint.interp import open_sizes
 from shapelint.interp.machine import Dead, Machine
 from shapelint.rulebook import learn, path, same
 from shapelint.rulebook.path import fresh
 from shapelint.values import (
-    DATA, DictV, Input, Instance, ListV, OpenSizes, Question, SetV, Shape, Tensor, UNLEARNED, Unknown, settled,
+    DATA, Array, DictV, Input, Instance, ListV, OpenSizes, Question, SetV, Shape, Tensor, UNLEARNED, Unknown, settled,
 )
 
 
@@ -31,7 +32,7 @@ def truth(m: Machine, value: Any) -> Any:
         return True if value.items else False if getattr(value, "rest", None) is None and value.exact else DATA
     if isinstance(value, Input):
         return Question("flag", (value,))
-    if isinstance(value, (Tensor, Unknown, OpenSizes)):
+    if isinstance(value, (Tensor, Array, Unknown, OpenSizes)):
         return DATA
     if isinstance(value, Instance):
         return DATA if value.cls.refs() and not _is_module(value) else True
@@ -66,12 +67,21 @@ def _suppose(m: Machine, question: Question, holds: bool) -> None:
     elif about == "less":
         a, b = parts
         path.known = known.assume_at_least(b, a + 1) if holds else known.assume_at_least(a, b)
+        if path.ranks:
+            _learn_least_rank(*((b, a + 1) if holds else (a, b)))
     elif about == "divides":
         if holds:
             path.known = known.assume_multiple(parts[1], parts[0])
     elif about == "and" and holds or about == "or" and not holds:
         for part in parts:
             suppose(m, part, holds)
+    elif about == "or" and holds:
+        _learn_ranks(parts)
+    elif about == "sizes" and holds:
+        for a, b in open_sizes.suppose_sizes(*parts):
+            path.known = path.known.assume_same(a, b)
+    elif about == "shapes" and holds:
+        open_sizes.suppose_alike(*parts)
     elif about == "rank" and holds:
         tensor, rank = parts
         learn(tensor, Shape(tuple(fresh("an axis nothing tells of") for _ in range(rank))))
@@ -84,6 +94,26 @@ def _learn_rank(a: Any, b: Any) -> None:
     for count, number in ((a, b), (b, a)):
         if isinstance(count, Poly) and isinstance(number, int) and count in path.ranks:
             learn(path.ranks[count], Shape(tuple(fresh("an axis nothing tells of") for _ in range(number))))
+
+
+def _learn_least_rank(count: Any, least: Any) -> None:
+    """`x.dim() >= 3` teaches that x has three axes at least."""
+    if isinstance(count, Poly) and isinstance(least, int) and 0 < least < 16 and count in path.ranks:
+        learn(path.ranks[count], Shape(tuple(fresh("an axis nothing tells of") for _ in range(least)), ()))
+
+
+def _learn_ranks(parts: tuple[Any, ...]) -> None:
+    """`x.dim() == 3 or x.dim() == 4`, `x.dim() in (3, 4)` teach which numbers of axes x may have."""
+    counts, numbers = set(), set()
+    for part in parts:
+        a, b = part.parts if isinstance(part, Question) and part.about == "same" else (None, None)
+        count, number = (a, b) if isinstance(a, Poly) else (b, a)
+        if not isinstance(count, Poly) or not isinstance(number, int) or count not in path.ranks:
+            return
+        counts.add(count)
+        numbers.add(number)
+    if len(counts) == 1 and numbers:
+        learn(path.ranks[counts.pop()], Shape((), (), frozenset(numbers)))
 
 
 def _settle(m: Machine, question: Question, holds: bool) -> None:

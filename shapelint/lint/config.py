@@ -49,6 +49,8 @@ class Config:
     inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict, metadata={"reader": keys.inputs})
     error_on_warning: bool = _key(keys.flag, False)
     torch_version: tuple[int, int] | None = _key(keys.version, None)
+    python: str | None = _key(keys.text, None)
+    cache_dir: str | None = _key(keys.text, None)
 
     @property
     def layer(self) -> Layer:
@@ -60,6 +62,11 @@ class Config:
         """The folders that absolute imports start from."""
         return tuple(self.root / folder for folder in self.src) if self.root else ()
 
+    def error(self, key: str, message: str) -> ConfigError:
+        """What is wrong with the value of a key, to be raised; only for a configuration that has a file."""
+        assert self.path is not None
+        return ConfigError(self.path, f"`{key}`: {message}", line_of(_text(self.path), (*_table_of(self.path), key)))
+
 
 KEYS = {f.name.replace("_", "-"): f for f in fields(Config) if "reader" in f.metadata}
 
@@ -67,11 +74,9 @@ KEYS = {f.name.replace("_", "-"): f for f in fields(Config) if "reader" in f.met
 def read(path: Path, text: str | None = None) -> Config | None:
     """The configuration in this file; None for a pyproject.toml without our table. Raises ConfigError."""
     text = _text(path) if text is None else text
-    ours: tuple[str, ...] = ()
-    if path.name == "pyproject.toml":
-        ours = ("tool", "shapelint")
-        if "shapelint" not in text:  # what is wrong with a file that does not concern us is not ours to say
-            return None
+    ours = _table_of(path)
+    if ours and "shapelint" not in text:  # what is wrong with a file that does not concern us is not ours to say
+        return None
     table: Any = _parsed(path, text)
     for part in ours:
         table = table.get(part) if isinstance(table, dict) else None
@@ -80,6 +85,11 @@ def read(path: Path, text: str | None = None) -> Config | None:
     if not isinstance(table, dict):
         raise ConfigError(path, "`tool.shapelint` must be a table", line_of(text, ours))
     return _made(path, text, ours, table)
+
+
+def _table_of(path: Path) -> tuple[str, ...]:
+    """The way down to our table."""
+    return ("tool", "shapelint") if path.name == "pyproject.toml" else ()
 
 
 def _made(path: Path, text: str, ours: tuple[str, ...], table: dict[str, Any]) -> Config:

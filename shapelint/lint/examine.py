@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from shapelint.findings.declared import all_kinds, with_words
 from shapelint.findings.model import FileResult, Finding, Fix, Gap
-from shapelint.findings.registry import all_kinds
-from shapelint.source import BadSource, Source, Span, mentions_torch, parse
+from shapelint.source import BadSource, Span, mentions_torch
 
 from .selection import ALWAYS
 from .settings import Settings
@@ -65,12 +65,13 @@ def examine(filename: str, text: str, settings: Settings, program: Program | Non
 
 def _checked(filename: str, text: str, settings: Settings, needed: frozenset[str], program: Program | None) -> FileResult:
     from shapelint.findings.check import check_source  # the whole engine, which most files of a project do not need
+    from shapelint.source import parse
 
     options = settings.options
     if too_large(text):
         return FileResult(filename, gaps=[Gap(_point(filename, 1, 1), "the file is too large to be followed", 0)])
     return check_source(
-        _tree(filename, text, program),
+        parse(filename, text),
         inputs=settings.inputs(filename),
         want_expressions=options.want_expressions,
         want_gaps=options.want_gaps,
@@ -79,12 +80,6 @@ def _checked(filename: str, text: str, settings: Settings, needed: frozenset[str
         contracts=any(not kind.default_on for code, kind in all_kinds().items() if code in needed),
         program=program,
     )
-
-
-def _tree(filename: str, text: str, program: Program | None) -> Source:
-    """The file's tree, which another file may have asked for before."""
-    known = program.parsed(filename) if program is not None and program.asked_by_name(filename) else None
-    return known if known is not None and known.text == text else parse(filename, text)
 
 
 #: Parsing takes some 50 microseconds and 8 kB for each small piece of a line; generated tables have millions of them.
@@ -111,6 +106,6 @@ def _point(filename: str, row: int, column: int) -> Span:
 
 
 def _finding(code: str, span: Span, *details: Any, fix: Fix | None = None) -> Finding:
-    kind = all_kinds()[code]
+    kind = with_words(code)
     words = kind.words(*details)
     return Finding(code, kind.name, kind.severity, words.message, span, help=words.help, fixes=(fix,) if fix else ())

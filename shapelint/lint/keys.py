@@ -38,6 +38,13 @@ def flag(value: Any) -> bool:
     return _is_a(value, bool, "true or false")
 
 
+def text(value: Any) -> str:
+    """A string that says something."""
+    if not _is_a(value, str, "a string").strip():
+        raise Unfit("must not be empty")
+    return value
+
+
 def version(value: Any) -> tuple[int, int]:
     """A release of PyTorch 2, `"2.4"` or `"2.4.1"`, as its first two numbers."""
     found = re.fullmatch(r"2\.(\d+)(\.\S+)?", _is_a(value, str, 'a string such as "2.4"'))

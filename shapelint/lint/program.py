@@ -6,12 +6,19 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shapelint.source import BadSource, Modules, Source, parse, read_text, site_packages
+from shapelint.source import Modules
+from shapelint.source.data_files import LONGEST
 
+from .contents import Contents, size_of
+from .environment import packages
 from .options import Options
+from .questions import Answers, Questions, Recorded
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from shapelint.source import Outline
 
 #: So many rows of parsed files are kept: a tree takes about a kilobyte a row.
 _ROWS_KEPT = 150_000
@@ -20,65 +27,80 @@ _ROWS_KEPT = 150_000
 class Program:
     """The files of one run. `asked` tells where findings may be placed."""
 
-    def __init__(self, files: Sequence[str], roots: Callable[[], Sequence[str]] = tuple):
-        self._files, self._roots = files, roots
+    def __init__(self, files: Sequence[str], roots: Callable[[], Sequence[str]] = tuple,
+                 installed: Sequence[str] = ()):
+        self._files, self._roots, self._installed = files, roots, installed
         self._asked = frozenset(map(os.path.abspath, files))
-        self._trees: OrderedDict[str, Source | None] = OrderedDict()
-        self._rows = 0
+        self._outlines: OrderedDict[str, Outline | None] = OrderedDict()
+        self.contents = Contents()
+        #: What the engine asked while the present file was checked.
+        self.questions = Questions()
 
     @classmethod
     def of(cls, files: Sequence[str], settings: Settings, options: Options) -> Program:
         """The program of a run: imports are looked for in its files, the source roots of the configuration, PYTHONPATH,
-        and the environment that the options name."""
+        and the environment that counts. Raises NoEnvironment and ConfigError."""
         own = [*map(str, settings.config.source_roots), *options.python_path]
-        return cls(files, lambda: [*own, *_environment(options)])
+        installed = packages(settings.config, options)
+        return cls(files, lambda: [*own, *installed], installed)
 
     @cached_property
     def library(self) -> Any:
         """What the engine asks for the modules that are imported."""
         from shapelint.interp.library import Library  # the engine, which a run over other files does not need
 
-        return Library(Modules(self._files, self._roots()), self.parsed, _text)
+        return Library(Recorded(self.modules, lambda: self.questions), self.outline, self.contents.text,
+                       self._packages, self.text)
+
+    def _packages(self) -> Sequence[str]:
+        self.questions.other("packages", "")
+        return self._installed
+
+    @cached_property
+    def modules(self) -> Modules:
+        """What can be imported."""
+        return Modules(self._files, self._roots())
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What the files say today to the questions of an earlier run."""
+        return Answers(self.modules, self.contents, self._asked, self._installed)
 
     def asked(self, source: Any) -> bool:
         """Was this file given to be checked?"""
-        return os.path.abspath(source.filename) in self._asked
+        filename = os.path.abspath(source.filename)
+        self.questions.other("asked", filename)
+        return filename in self._asked
 
-    def asked_by_name(self, filename: str) -> bool:
-        """The same for a file's name."""
-        return os.path.abspath(filename) in self._asked
+    def text(self, filename: str) -> str:
+        """The text of a file that the program reads; empty where it cannot be read, or is too long to be read."""
+        self.questions.place(filename)
+        if size_of(filename) > LONGEST:
+            return ""
+        self.questions.other("content", filename)
+        return self.contents.text(filename)
 
-    def parsed(self, filename: str) -> Source | None:
-        """The file's tree; None where it cannot be read or is no Python. The least used are forgotten."""
-        if filename in self._trees:
-            self._trees.move_to_end(filename)
-            return self._trees[filename]
-        source = _parsed(filename)
-        self._trees[filename] = source
-        self._rows += source.rows if source is not None else 0
-        while self._rows > _ROWS_KEPT and len(self._trees) > 1:
-            _, oldest = self._trees.popitem(last=False)
-            self._rows -= oldest.rows if oldest is not None else 0
-        return source
+    def outline(self, filename: str) -> Outline | None:
+        """What stands at the top of a file that is imported; None where it cannot be read or is no Python."""
+        if filename in self._outlines:
+            self._outlines.move_to_end(filename)
+            return self._outlines[filename]
+        found = self._outlines[filename] = _outline(filename, self.contents.text(filename))
+        if len(self._outlines) % 16 == 0:
+            self._forget_outlines()
+        return found
+
+    def _forget_outlines(self) -> None:
+        weights = {name: one.loaded + one.rows // 20 if one is not None else 0 for name, one in self._outlines.items()}
+        total = sum(weights.values())
+        while total > _ROWS_KEPT and len(self._outlines) > 1:
+            oldest, _ = self._outlines.popitem(last=False)
+            total -= weights[oldest]
 
 
-def _text(filename: str) -> str:
-    try:
-        return read_text(filename)
-    except (OSError, BadSource):
-        return ""
+def _outline(filename: str, text: str) -> Outline | None:
+    from shapelint.source import outline
 
-
-def _parsed(filename: str) -> Source | None:
     from .examine import too_large
 
-    try:
-        text = read_text(filename)
-        return None if too_large(text) else parse(filename, text)
-    except (OSError, BadSource):
-        return None
-
-
-def _environment(options: Options) -> Sequence[str]:
-    """The packages of the environment that was named. No other is read: a package of thousands of files costs seconds."""
-    return site_packages(options.python) if options.python else ()
+    return None if too_large(text) else outline(filename, text)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shapelint.findings.registry import Kind, all_kinds
+from shapelint.findings.declared import all_kinds
+from shapelint.findings.registry import Kind
 
 from .words import did_you_mean
 

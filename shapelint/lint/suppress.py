@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from shapelint.findings.declared import all_kinds
 from shapelint.findings.model import Edit, Finding, Fix
-from shapelint.findings.registry import all_kinds
-from shapelint.source import Span, Suppression, suppressions
+from shapelint.source import Span, Suppression, Suppressions, suppressions
 from shapelint.source.tokens import COMMENT, NEWLINE, STRING
 
 from .selection import fits
@@ -30,10 +30,20 @@ class Unused:
 class Suppressed:
     """The suppressions of one file; remembers which of them were needed."""
 
-    def __init__(self, filename: str, text: str):
+    def __init__(self, filename: str, text: str, known: Suppressions | None = None):
         self._text = text
-        self._all = suppressions(text, filename)
+        self._all = suppressions(text, filename) if known is None else known
         self._met: dict[int, set[str]] = {}
+
+    @property
+    def comments(self) -> Suppressions:
+        """The comments themselves."""
+        return self._all
+
+    @property
+    def text(self) -> str:
+        """The text they stand in."""
+        return self._text
 
     @property
     def whole_file(self) -> bool:

@@ -157,7 +157,7 @@ def rsub(input: "Tensor", other: "Tensor | Number", *, alpha: "Any" = 1) -> Any:
     """
     result = sub(input, other, alpha=alpha)
     if result.bounds is not None:  # those of input - other, turned round
-        return replace(result, bounds=(-result.bounds[1], -result.bounds[0]))
+        return replace(result, bounds=type(result.bounds)((-result.bounds[1], -result.bounds[0])))
     return result
 
 
@@ -176,7 +176,7 @@ def _shifted(result: Tensor, a: Any, b: Any, sign: int) -> Tensor:
     """Labels that a number is added to: the smallest and largest element move along."""
     if sign and isinstance(a, Tensor) and a.bounds is not None and is_dim(b) and result.dtype in INTEGERS:
         low, high = a.bounds
-        return replace(result, bounds=(low + sign * b, high + sign * b))
+        return replace(result, bounds=type(a.bounds)((low + sign * b, high + sign * b)))
     return result
 
 

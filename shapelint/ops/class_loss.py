@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from shapelint.dims import Dim
 from shapelint.ops._losses import is_whole, loss, loss_dtype, loss_layer, must_be_like, reduced, takes
-from shapelint.rulebook import must_have_shape, must_same, note, path, promote, same
+from shapelint.rulebook import must_have_shape, must_same, note, promote, same
 from shapelint.rulebook.axes import product
-from shapelint.values import Input, Reject, Shape, Tensor, Unknown, is_dim, settled
+from shapelint.rulebook.held_numbers import may_be_outside, surely_outside
+from shapelint.values import Input, Reject, Shape, Tensor, Unknown, settled
 
 OLD = "size_average=None, ignore_index=-100, reduce=None, reduction='mean'"
 
@@ -61,26 +61,12 @@ def _must_be_classes(operator: str, input: Tensor, target: Tensor, classes: Dim,
     ignored = settled(ignore_index)
     if isinstance(ignored, (Unknown, Input)):
         return
-    known = path.known
-    for index in _elements(target.data):
-        if same(index, ignored) is False and (known.less(index, 0) is True or known.at_least(index, classes) is True):
-            raise Reject("class-index", raises="IndexError", index=index, result=result, **details)
-    if target.data is not None or target.bounds is None or any(same(dim, 0) is True for dim in target.shape.front):
-        return
-    low, high = target.bounds
-    outside = known.at_least(low, classes) is True or known.less(high, 0) is True
-    if outside and (known.less(ignored, low) is True or known.less(high, ignored) is True):
-        raise Reject("class-index", raises="IndexError", index=low, result=result, **details)
-    if known.at_least(high, classes) is True:
-        note("class-index", index=high, **details)
-
-
-def _elements(data: Any) -> Iterator[Dim]:
-    if isinstance(data, tuple):
-        for item in data:
-            yield from _elements(item)
-    elif is_dim(data):
-        yield data
+    wrong = surely_outside(target, classes, ignored)
+    if wrong is not None:
+        raise Reject("class-index", raises="IndexError", index=wrong, result=result, **details)
+    wrong = may_be_outside(target, classes)
+    if wrong is not None and same(wrong, ignored) is False:
+        note("class-index", index=wrong, **details)
 
 
 def _weighted(operator: str, input: Tensor, weight: Any, result: Tensor) -> Tensor | None:

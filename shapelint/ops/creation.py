@@ -11,19 +11,28 @@ from shapelint.rulebook.axes import a_size
 from shapelint.rulebook.convert import to_sizes
 from shapelint.rulebook.created import created, default_dtype, number_dtype
 from shapelint.rulebook.dtypes import KINDS, must_take
-from shapelint.values import Reject, Shape, Tensor, is_dim, settled
+from shapelint.values import INTEGERS, Filled, Reject, Shape, Tensor, is_dim, settled
 
 
-@function("torch.zeros", "torch.ones")
-def constant(*size: "Sizes", dtype: "Dtype" = None) -> Any:
-    """One number in every place.
+@function("torch.zeros")
+def zeros(*size: "Sizes", dtype: "Dtype" = None) -> Any:
+    """0 in every place.
 
     zeros(2, B) -> [2, B]
-    ones(3, dtype=torch.long) -> [3]i
     zeros(2, 3.0) -> error: argument-type
     zeros(2, -3) -> error: negative-size
     """
-    return created(size, dtype or default_dtype())
+    return created(size, dtype or default_dtype(), Filled((0, 0)) if dtype in INTEGERS else None)
+
+
+@function("torch.ones")
+def ones(*size: "Sizes", dtype: "Dtype" = None) -> Any:
+    """1 in every place.
+
+    ones(3, dtype=torch.long) -> [3]i
+    ones(2, -3) -> error: negative-size
+    """
+    return created(size, dtype or default_dtype(), Filled((1, 1)) if dtype in INTEGERS else None)
 
 
 @function("torch.empty")

@@ -7,7 +7,7 @@ from typing import Any
 from shapelint.dims import UNSURE, Contradiction, Dim
 from shapelint.rulebook import fresh, function, path, same
 from shapelint.rulebook.axes import a_size, product
-from shapelint.values import DATA, FLOATS, INTEGERS, Fact, ListV, Reject, Tensor, Unknown
+from shapelint.values import Array, DATA, FLOATS, INTEGERS, Fact, ListV, Reject, Tensor, Unknown
 
 
 @function("Tensor.item")
@@ -122,8 +122,8 @@ def _listed(x: Tensor, sizes: tuple[Dim, ...], data: Any) -> Any:
 
 @function("Tensor.numpy", "Tensor.__array__", form="opaque")
 def numpy(self: "Tensor", *args: "Any", **kwargs: Any) -> Any:
-    """An array of NumPy, which is not followed."""
-    return Unknown("an array of NumPy", marked=self.marked)
+    """An array of NumPy with the same elements."""
+    return Array(Tensor(self.shape, self.dtype, self.marked, self.claim, data=self.data, bounds=self.bounds))
 
 
 @function("Tensor.backward")

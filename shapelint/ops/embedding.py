@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from shapelint.dims import Dim, Poly
 from shapelint.rulebook import (
     at_least, fresh, function, module, must_be_floating, must_have_shape, note, parameter, path, same, weights_dtype,
 )
-from shapelint.values import Layer, Reject, Shape, Tensor, is_dim, settled
+from shapelint.rulebook.held_numbers import may_be_outside, surely_outside
+from shapelint.values import Layer, Reject, Shape, Tensor, settled
 
 INDICES = ("int32", "int64")
 
@@ -26,24 +26,12 @@ def must_be_inside(input: Tensor, count: Dim, operator: str, result: Any) -> Non
     known = path.known
     if same(count, 0) is True and input.rank is not None and all(known.at_least(d, 1) is True for d in input.dims):
         raise Reject("embedding-index", index=None, result=result, **details)
-    for index in _elements(input.data):
-        if known.at_least(index, count) is True or known.less(index, 0) is True:
-            raise Reject("embedding-index", raises="IndexError", index=index, result=result, **details)
-    if input.data is not None or input.bounds is None or any(same(dim, 0) is True for dim in input.shape.front):
-        return
-    low, high = input.bounds
-    if known.at_least(low, count) is True or known.less(high, 0) is True:
-        raise Reject("embedding-index", raises="IndexError", index=low, result=result, **details)
-    if known.at_least(high, count) is True:
-        note("embedding-index", index=high, **details)
-
-
-def _elements(data: Any) -> Iterator[Dim]:
-    if isinstance(data, tuple):
-        for item in data:
-            yield from _elements(item)
-    elif is_dim(data):
-        yield data
+    wrong = surely_outside(input, count)
+    if wrong is not None:
+        raise Reject("embedding-index", raises="IndexError", index=wrong, result=result, **details)
+    wrong = may_be_outside(input, count)
+    if wrong is not None:
+        note("embedding-index", index=wrong, **details)
 
 
 def rows(input: Tensor, size: Dim, dtype: str | None) -> Tensor:

@@ -10,7 +10,7 @@ from shapelint.rulebook import Wish, combine, fresh, function, must_same, path, 
 from shapelint.rulebook.axes import a_size, axis_size, not_empty, product, put_axis
 from shapelint.rulebook.convert import to_axis, to_flag
 from shapelint.rulebook.dtypes import must_take
-from shapelint.values import NamedTuple, Reject, Shape, Tensor, settled
+from shapelint.values import NamedTuple, Reached, Reject, Shape, Tensor, settled
 
 
 @function("torch.max", "Tensor.max", "torch.min", "Tensor.min")
@@ -36,13 +36,25 @@ def max_(input: "Tensor", dim: "Any" = None, keepdim: "Any" = False, other: "Any
         return combine(input, second, takes="bif")
     if dim is None:
         must_have_elements(input, None)
-        result = Tensor(Shape(), input.dtype, bounds=input.bounds)
+        result = Tensor(Shape(), input.dtype, bounds=input.bounds, data=_extreme(input))
         must_take("bif", input.dtype, "input", result)
         return result
     keep = to_flag(keepdim, Wish("torch.max", "keepdim"))
     result = _with_places(input, to_axis(dim, Wish("torch.max", "dim")), keep, "torch.return_types.max")
     must_take("bif", input.dtype, "input", result)
     return result
+
+
+def _extreme(x: Tensor) -> Any:
+    """The largest element, where all are known."""
+    if isinstance(x.bounds, Reached) and isinstance(x.bounds[1], int):
+        return x.bounds[1]
+    numbers = _flat(x.data) if isinstance(x.data, tuple) else []
+    return max(numbers) if numbers and all(isinstance(number, int) for number in numbers) else None
+
+
+def _flat(data: Any) -> list[Any]:
+    return [number for part in data for number in _flat(part)] if isinstance(data, tuple) else [data]
 
 
 def _with_places(x: Tensor, dim: int, keepdim: bool, name: str) -> NamedTuple:

@@ -55,8 +55,3 @@ return_lse=True) -> ([B, 4, L, 8], [B, 4, L])
     return out if more is False else Unknown("whether another result is asked for is not known")
 
 
-@function(f"{FLEX}create_mask")
-def create_mask(mod_fn: "Any", B: "Size | None", H: "Size | None", Q_LEN: "Size", KV_LEN: "Size",
-                device: "Any" = None) -> Any:
-    """The mask that a function gives, written out."""
-    return Tensor(Shape((1 if B is None else B, 1 if H is None else H, Q_LEN, KV_LEN)), "bool")

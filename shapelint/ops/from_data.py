@@ -9,7 +9,7 @@ from shapelint.ops.creation import must_be_number
 from shapelint.rulebook import Wish, describe, function, promote_dtypes, same
 from shapelint.rulebook.convert import to_sizes
 from shapelint.rulebook.created import created, default_dtype, elements, flat, frozen, lengths, number_dtype
-from shapelint.values import DictV, ListV, Reject, Shape, Sizes, Tensor, UNKNOWN_SHAPE, settled
+from shapelint.values import Array, DictV, ListV, Reject, Shape, Sizes, Tensor, UNKNOWN_SHAPE, as_torch, settled
 
 _MOST = 4096  # more elements than this are not kept one by one
 
@@ -46,8 +46,12 @@ def as_tensor(data: "Any", dtype: "Dtype" = None, device: "Any" = None) -> Any:
 
 @function("torch.from_numpy", form="opaque")
 def from_numpy(ndarray: "Any") -> Any:
-    """Of NumPy's arrays nothing is known yet, so nothing is known of the tensor."""
-    return Tensor(UNKNOWN_SHAPE, None)
+    """The tensor that shares the elements of an array."""
+    ndarray = settled(ndarray)
+    if isinstance(ndarray, (ListV, tuple, int, float, str)) or ndarray is None:  # a parameter taken for a tensor may be one
+        raise Reject("argument-type", raises="TypeError", argument="ndarray", got=describe(ndarray),
+                     wanted="an array of NumPy")
+    return as_torch(ndarray) if isinstance(ndarray, Array) else Tensor(UNKNOWN_SHAPE, None)
 
 
 def _typed(name: str, dtype: str | None) -> None:
@@ -77,7 +81,7 @@ def _sized_or_filled(operator: str, data: tuple[Any, ...], dtype: str | None) ->
 
 
 def _from_data(data: Any, dtype: str | None) -> Tensor:
-    data = settled(data)
+    data = as_torch(settled(data))
     if isinstance(data, Tensor):
         return Tensor(data.shape, dtype or data.dtype, data.marked, bounds=data.bounds, data=data.data)
     data = _of_numbers(data)

@@ -158,6 +158,16 @@ def parameter(data: "Tensor | None" = None, requires_grad: "Any" = True) -> Any:
     return replace(data, kind="parameter", source=None, data=None, bounds=None)
 
 
+@function("torch.nn.Buffer", "torch.nn.parameter.Buffer")
+def buffer(data: "Tensor | None" = None, *, persistent: "Any" = True) -> Any:
+    """A tensor that belongs to a module and is not learned.
+
+    Buffer([2, B]) -> [2, B]
+    Buffer([2, 3]i, persistent=False) -> [2, 3]i
+    """
+    return Tensor(Shape((0,)), "float32") if data is None else replace(data, kind="tensor", source=None, data=None, bounds=None)
+
+
 def must_take_gradients(x: Tensor, requires_grad: Any, operator: str, argument: str) -> None:
     """Rejects "dtype" for integers that are to have gradients."""
     if requires_grad is True and x.dtype is not None and x.dtype not in FLOATS + COMPLEX:

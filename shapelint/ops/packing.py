@@ -8,7 +8,9 @@ from shapelint.dims import Dim, maximum, minimum
 from shapelint.ops.recurrent import MAYBE_PACKED, is_packed, packed
 from shapelint.ops.rnn_utils import RNN, at_most, longest, rest_of, separate, sequences_of
 from shapelint.rulebook import Wish, describe, expand, fresh, function, must_same, path, to_tensor
-from shapelint.values import Input, ListV, NamedTuple, NotKnown, Reject, Shape, Tensor, Unknown, is_dim, settled
+from shapelint.values import (
+    Input, ListV, NamedTuple, NotKnown, Reached, Reject, Shape, Tensor, Unknown, is_dim, settled,
+)
 
 
 @function(RNN + "pack_padded_sequence")
@@ -42,8 +44,19 @@ def pack_padded_sequence(input: "Tensor", lengths: "Any", batch_first: "Flag" = 
         time = maximum(*known) if len(known) > 1 else known[0]
     else:
         total, time = fresh("all steps of all sequences"), at_most(fresh("the longest sequence"), steps)
-    data = Tensor(Shape((total, *input.dims[2:])), input.dtype)
+    data = Tensor(Shape((total, *input.dims[2:])), input.dtype, bounds=_ends(input, known, batch_first))
     return packed(data, batch, time, Tensor(Shape((batch,)), "int64", data=known), enforce_sorted)
+
+
+def _ends(input: Tensor, known: Any, batch_first: bool) -> Any:
+    """The smallest and the largest number that is no padding, where all of them are known."""
+    if known is None or input.rank != 2 or not isinstance(input.data, tuple):
+        return None
+    if not all(isinstance(length, int) for length in known):
+        return None
+    rows = input.data if batch_first else tuple(zip(*input.data))
+    kept = [number for row, length in zip(rows, known) for number in row[:length]]
+    return Reached((min(kept), max(kept))) if kept and all(isinstance(number, int) for number in kept) else None
 
 
 def _tail(tensor: Tensor) -> tuple[Dim, ...]:
@@ -56,9 +69,7 @@ def _lengths(value: Any) -> tuple[tuple[Dim, ...] | None, Dim | None]:
     if isinstance(value, Tensor):
         if value.rank is not None and value.rank != 1:
             raise _wrong_lengths(f"has {value.rank} axes", got=value.rank, wanted=1)
-        if value.floating:
-            raise _wrong_lengths("holds floats", got=value.dtype, wanted="int64")
-        data = value.data
+        data = value.data  # of floats as of integers: torch cuts them
         value_known = isinstance(data, tuple) and data and all(map(is_dim, data))
         return (data if value_known else None), value.shape.axis(0)
     if isinstance(value, ListV):

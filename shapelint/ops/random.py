@@ -8,7 +8,7 @@ from typing import Any
 from shapelint.rulebook import Wish, function, keep, path, same
 from shapelint.rulebook.convert import to_sizes
 from shapelint.rulebook.created import created, default_dtype
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, NotKnown, Reject, Tensor, describe_value, is_dim
+from shapelint.values import COMPLEX, FLOATS, INTEGERS, Drawn, NotKnown, Reached, Reject, Tensor, describe_value, is_dim
 
 FLOATING = FLOATS + COMPLEX
 REAL = ("bool", *INTEGERS, *FLOATS)
@@ -148,7 +148,7 @@ def whole_bounds(drawn: Tensor, low: Any, high: Any) -> Any:
     if largest is not None and path.known.at_least(high, largest + 2) is True:
         raise Reject("arguments", argument="high", result=drawn,
                      problem=f"draws numbers up to {high} - 1, more than {drawn.dtype} can hold")
-    return (low, high - 1) if drawn.floating is False else None
+    return Drawn((low, high - 1)) if drawn.floating is False else None
 
 
 @function("torch.randperm")
@@ -159,7 +159,7 @@ def randperm(n: "Size", dtype: "Dtype" = "int64") -> Any:
     randperm(-1) -> error: negative-size
     randperm(3, dtype=torch.bool) -> error: dtype
     """
-    drawn = created((n,), dtype or "int64", (0, n - 1))
+    drawn = created((n,), dtype or "int64", Reached((0, n - 1)))
     if drawn.dtype == "bool" or drawn.dtype in COMPLEX:
         raise Reject("dtype", raises="NotImplementedError", argument="dtype", got=drawn.dtype, wanted="integers")
     return drawn

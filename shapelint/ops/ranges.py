@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from shapelint.dims import UNSURE, Dim
@@ -11,7 +12,7 @@ from shapelint.rulebook.axes import a_size
 from shapelint.rulebook.created import created, default_dtype
 from shapelint.rulebook.dtypes import KINDS, complex_of, must_take
 from shapelint.rulebook.families import as_tensor
-from shapelint.values import Quotient, Reject, Tensor, Unknown, is_dim, settled
+from shapelint.values import FLOATS, Quotient, Reached, Reject, Tensor, Unknown, is_dim, settled
 
 
 def _number(value: Any, argument: str) -> Any:
@@ -89,7 +90,8 @@ def _arange(start: Any, end: Any, step: Any, dtype: str | None) -> Tensor:
     length, width = (end - start, step) if up else (start - end, -step)
     if path.known.at_least(length, 0) is UNSURE:
         must_at_least(length, 0, "negative-size", argument="end")
-    bounds = (start, end - 1) if up else (end + 1, start)
+    bounds = Reached((start, end - 1) if up else (end + 1, start)) if width == 1 else \
+        (start, end - 1) if up else (end + 1, start)
     return created(((length + width - 1) // width,), dtype, bounds)
 
 
@@ -100,7 +102,7 @@ def _of_numbers(start: float, end: float, step: float, dtype: str | None) -> Ten
         raise Reject("negative-size", argument="end", got=end, wanted=start, step=step)
     whole = not any(isinstance(value, float) for value in (start, end, step))
     count = -((start - end) // step) if whole else math.ceil((end - start) / step)
-    bounds = tuple(sorted((start, start + (count - 1) * step))) if whole and count else None
+    bounds = Reached(sorted((start, start + (count - 1) * step))) if whole and count else None
     return created((count,), dtype, bounds)
 
 
@@ -132,7 +134,11 @@ def linspace(start: "Any", end: "Any", steps: "Size", *, dtype: "Dtype" = None) 
     linspace([2], 1, 5) -> error: rank
     linspace(0, 1j, 5, dtype=torch.float32) -> error: dtype
     """
-    return _spaced(start, end, steps, dtype, "torch.linspace")
+    made = _spaced(start, end, steps, dtype, "torch.linspace")
+    plain = all(isinstance(value, (int, float)) for value in (start, end))
+    if plain and isinstance(steps, int) and 0 < steps <= 64 and made.dtype in FLOATS:
+        return replace(made, data=tuple(start + (end - start) * i / max(1, steps - 1) for i in range(steps)))
+    return made
 
 
 @function("torch.logspace")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from shapelint.rulebook import Wish, function, keep, same, to_dtype
-from shapelint.rulebook.axes import all_axes, drop_axis, find_axis, put_axis
+from shapelint.rulebook.axes import all_axes, drop_axis, find_axis, product, put_axis
 from shapelint.rulebook.dtypes import computed, must_take
-from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
+from shapelint.values import INTEGERS, NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, is_dim
 
 #: torch keeps the axes to be reduced as a mask of so many bits.
 _MOST_AXES = 64
@@ -90,7 +91,10 @@ def prod(input: "Tensor", dim: "Axis | None" = None, keepdim: "Flag" = False, dt
     prod([B, 3]i, 1, True) -> [B, 1]i
     prod([B, 3], 2) -> error: axis
     """
-    return reduced(input, dim, keepdim, given_dtype(dtype, summed(input.dtype), "torch.prod"))
+    found = reduced(input, dim, keepdim, given_dtype(dtype, summed(input.dtype), "torch.prod"))
+    if dim is None and isinstance(input.data, tuple) and all(map(is_dim, input.data)) and found.dtype in INTEGERS:
+        return replace(found, data=product(input.data))  # the elements stand in the program
+    return found
 
 
 @function("torch.mean", "Tensor.mean")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from shapelint.dims import Dim, maximum, minimum
@@ -59,7 +61,11 @@ def _cut(size: int, part: int) -> list[int]:
 
 def parts(x: Tensor, index: int, sizes: list[Dim]) -> tuple[Tensor, ...]:
     """The tensor cut into parts of these sizes along one axis."""
-    return tuple(x.with_shape(put_axis(x.shape, index, size)) for size in sizes)
+    cut = [x.with_shape(put_axis(x.shape, index, size)) for size in sizes]
+    if index == 0 and isinstance(x.data, tuple) and all(isinstance(size, int) for size in sizes):
+        ends = list(accumulate(sizes))
+        cut = [replace(part, data=x.data[end - size:end]) for part, size, end in zip(cut, sizes, ends)]
+    return tuple(cut)
 
 
 def alike(x: Tensor, index: int, size: Dim, count: Dim | None) -> ListV:

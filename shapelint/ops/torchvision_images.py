@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shapelint.dims import Dim
@@ -10,15 +10,17 @@ from shapelint.ops._spatial import assume_at_least
 from shapelint.rulebook import Wish, fresh, keep, must_at_least, must_same, path, same
 from shapelint.rulebook.axes import a_size, find_axis, put_axis
 from shapelint.rulebook.convert import to_items, to_size
-from shapelint.values import DictV, ListV, NotKnown, Reject, Shape, Tensor, Unknown, is_dim, settled
+from shapelint.values import Array, DictV, ListV, NotKnown, Reject, Shape, Tensor, Unknown, is_dim, settled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture(Unknown):
-    """An image whose kind nobody knows, PIL's or a tensor, but whose height and width somebody set."""
+    """An image whose kind nobody knows, PIL's or a tensor, but whose height and width somebody set; of some, the
+    channels are known, too."""
 
     height: Any = None
     width: Any = None
+    channels: Any = None
 
 
 def image(x: Any) -> Any:
@@ -46,7 +48,8 @@ def places_of(x: Any) -> tuple[Any, Any]:
 def with_places(x: Any, height: Any, width: Any, channels: Any = None) -> Any:
     """The image with another height and width (and channels, of a tensor)."""
     if not isinstance(x, Tensor):
-        return Picture("an image that is PIL's or a tensor", height=height, width=width)
+        kept = x.channels if isinstance(x, Picture) and channels is None else channels
+        return Picture("an image that is PIL's or a tensor", height=height, width=width, channels=kept)
     if not (x.shape.may_have_rank(3) or x.shape.least_rank > 3):
         raise NotKnown("a tensor that is no image", Tensor(dtype=x.dtype))
     sizes = {-1: width, -2: height} if channels is None else {-1: width, -2: height, -3: channels}
@@ -135,9 +138,13 @@ def must_hold(x: Any, size: tuple[Dim, Dim], operator: str) -> None:
 
 
 def as_tensor_image(x: Any, dtype: str | None) -> Tensor:
-    """`[C, H, W]` of an image that was no tensor."""
+    """`[C, H, W]` of an image that was no tensor; in arrays the channels stand last."""
+    if isinstance(x, Array) and x.rank in (2, 3):
+        return Tensor(Shape((*((1,) if x.rank == 2 else x.dims[2:]), *x.dims[:2])), dtype)
     height, width = (a_size(fresh("the size of an image")) if size is None else size for size in places_of(x))
-    return Tensor(Shape((a_size(fresh("the channels of an image")), height, width)), dtype)
+    channels = x.channels if isinstance(x, Picture) else None
+    channels = a_size(fresh("the channels of an image")) if channels is None else channels
+    return Tensor(Shape((channels, height, width)), dtype)
 
 
 def normalised(x: Any, mean: Any, std: Any, operator: str, grows: bool) -> Any:
@@ -194,7 +201,7 @@ def grey(x: Any, channels: Any, operator: str, newer: bool) -> Any:
         raise Reject("constructor", raises="ValueError", parameter="num_output_channels", got=channels, wanted=None,
                      rule="1 or 3")
     if not isinstance(x, Tensor):
-        return x
+        return replace(x, channels=channels if isinstance(channels, int) else None) if isinstance(x, Picture) else x
     if wrong:
         raise Reject("channels", raises="ValueError" if newer else "TypeError", argument="img", axis=-3, got=found,
                      wanted=3, parameter=None, shape=x.shape, operator=operator)

@@ -13,7 +13,7 @@ from shapelint.rulebook import Wish, module, rule_for, to_dtype
 from shapelint.rulebook.binding import Spec
 from shapelint.rulebook.convert import to_items
 from shapelint.rulebook.registry import Rule, _constructor, add
-from shapelint.values import Layer, ListV, MISSING, NotKnown, Reject, Tensor, Unknown, settled
+from shapelint.values import Array, Layer, ListV, MISSING, NotKnown, Reject, Tensor, Unknown, settled
 
 _V1, _V2 = "torchvision.transforms", "torchvision.transforms.v2"
 _BOTH = (_V1, _V2)
@@ -96,7 +96,9 @@ def _unsure(x: Any, given: dict[str, Any], name: str) -> Any:
 def _to_tensor(x: Any, given: dict[str, Any], name: str) -> Any:
     """A picture becomes `[C, H, W]` of floats; of an array nobody knows the dtype."""
     if not isinstance(x, Tensor):
-        return as_tensor_image(x, "float32" if isinstance(x, Picture) else None)
+        bytes_ = isinstance(x, Array) and x.dtype == "uint8"
+        kept = x.dtype if isinstance(x, Array) else None
+        return as_tensor_image(x, "float32" if isinstance(x, Picture) or bytes_ else kept)
     if name.startswith(_V2):
         return x
     raise Reject("argument-type", raises="TypeError", operator=name, argument="pic", got="a tensor",
@@ -104,7 +106,10 @@ def _to_tensor(x: Any, given: dict[str, Any], name: str) -> Any:
 
 
 def _to_image(x: Any, given: dict[str, Any], name: str) -> Any:
-    return x if isinstance(x, Tensor) else as_tensor_image(x, None)
+    if isinstance(x, Tensor):
+        return x
+    known = "uint8" if isinstance(x, Picture) and x.channels is not None else x.dtype if isinstance(x, Array) else None
+    return as_tensor_image(x, known)
 
 
 def _to_picture(x: Any, given: dict[str, Any], name: str) -> Any:

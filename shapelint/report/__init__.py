@@ -1,7 +1,8 @@
 """How is a report written? One file a format, in a folder for each command that has formats.
 
 A format is a module with `MACHINE` (is it read by programs, and so alone on standard output?) and
-`render(report, look)`, which yields the lines; one for people also has `last_line(report)`.
+`render(report, look)`, which yields the lines; one for people also has `last_line(report)`. `COUNTS` says that it holds
+what is counted, so that nobody need be told beside it.
 """
 
 from __future__ import annotations

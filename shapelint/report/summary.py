@@ -9,14 +9,15 @@ from types import ModuleType
 from shapelint.lint.result import Report
 from shapelint.lint.words import count
 
+from .counted import codes, reasons
 from .look import Look, clean
 
 
 def statistics(report: Report, look: Look) -> Iterator[str]:
     """One line a code, the most frequent first."""
-    counts = Counter((f.code, f.name) for f in report.findings)
-    width = len(str(max(counts.values(), default=0)))
-    for (code, name), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    counted = codes(report)
+    width = max((len(str(number)) for *_, number in counted), default=0)
+    for code, name, number in counted:
         yield f"{number:>{width}}  {look.paint(code, 'bold')}  {name}"
 
 
@@ -24,6 +25,15 @@ def gaps(report: Report, look: Look) -> Iterator[str]:
     """One line for each place where following was lost."""
     for gap in report.gaps:
         yield f"{look.place(gap.span)}: could not follow: {clean(gap.reason)} ({count(gap.cost, 'shape')} lost)"
+
+
+def gap_statistics(report: Report) -> Iterator[str]:
+    """One line for each reason, the most costly first."""
+    found = reasons(report)
+    width = max((len(count(reason.cost, "shape")) for reason in found), default=0)
+    for reason in found:
+        lost = count(reason.cost, "shape")
+        yield f"{lost:>{width}} lost in {count(reason.places, 'place')}: could not follow: {clean(reason.text)}"
 
 
 def problems(report: Report, look: Look) -> Iterator[str]:
@@ -56,9 +66,11 @@ def _counted(start: str, report: Report) -> str:
 
 def afterwards(report: Report, look: Look, form: ModuleType) -> Iterator[str]:
     """All that follows a report in this format. For machines only what was asked for, without the last line."""
+    if getattr(form, "COUNTS", False):  # it has said the rest itself
+        return
     if form.MACHINE and look.statistics:
         yield from statistics(report, look)
     if look.show_gaps:
-        yield from gaps(report, look)
+        yield from gap_statistics(report) if look.statistics else gaps(report, look)
     if not form.MACHINE and not look.quiet:
         yield form.last_line(report)

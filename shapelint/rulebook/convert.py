@@ -13,8 +13,8 @@ from shapelint.dims import Dim, Poly
 from shapelint.rulebook.path import fresh, path
 from shapelint.values import describe_value as describe
 from shapelint.values import (
-    UNKNOWN_SHAPE, DictV, Input, Instance, Layer, ListV, NamedTuple, NotKnown, OpenSizes, Question, Quotient, Ref, Reject,
-    SetV, Shape, Size, Tensor, Unknown, settled, with_origin,
+    UNKNOWN_SHAPE, Array, DictV, Input, Instance, Layer, ListV, NamedTuple, NotKnown, OpenSizes, Perhaps, Question, Quotient, Ref, Reject,
+    SetV, Shape, Size, Tensor, Unknown, given, settled, with_origin,
 )
 
 
@@ -39,7 +39,7 @@ _NO_TENSORS = (bool, int, float, complex, str, bytes, type(None), tuple, ListV, 
 
 
 def to_tensor(value: Any, wish: Wish) -> Tensor:
-    value = settled(value)
+    value = given(value)
     if isinstance(value, Tensor):
         return value
     if isinstance(value, Input):
@@ -48,6 +48,9 @@ def to_tensor(value: Any, wish: Wish) -> Tensor:
         return value.value
     if isinstance(value, Unknown):
         return Tensor(UNKNOWN_SHAPE, marked=value.marked)
+    if isinstance(value, Array) and value.shape.least_rank > 0:
+        raise Reject("not-a-tensor", raises="TypeError", operator=wish.operator, argument=wish.name,
+                     got="an array of NumPy", value=value)
     if not isinstance(value, _NO_TENSORS):
         raise NotKnown(f"`{wish.name}` is not known to be a tensor")
     if isinstance(value, NamedTuple) and value.name == "PackedSequence":
@@ -62,13 +65,16 @@ _TRUTHS = frozenset({"same", "less", "divides", "rank", "kind", "none", "not"})
 
 
 def to_tensor_or_number(value: Any, wish: Wish) -> Any:
-    value = settled(value)
+    value = given(value)
     if isinstance(value, (int, float, complex, Poly, Quotient)):
         return value
     if isinstance(value, Input):  # it may as well be a number, so this use does not teach that it is a tensor
         return Tensor(UNKNOWN_SHAPE, kind="anything")
     if isinstance(value, Question):  # a comparison of what nobody knows may be one of tensors
         return Tensor(Shape(), "bool", kind="number") if value.about in _TRUTHS else Tensor(UNKNOWN_SHAPE, kind="anything")
+    if isinstance(value, Array) and value.rank in (0, None):  # perhaps a number of NumPy's
+        return Tensor(value.shape, "float32" if value.dtype == "float64" else value.dtype, value.marked,
+                      kind="number" if value.rank == 0 else "anything")
     if isinstance(value, Unknown) and value.kind == "number":
         return Tensor(Shape(), "float32", value.marked, kind="number")
     if isinstance(value, Unknown):
@@ -81,6 +87,8 @@ def optional(converter: Any) -> Any:
         value = settled(value)
         if value is None:
             return None
+        if isinstance(value, Perhaps):  # whichever it is, torch takes it for what it is
+            return converter(Unknown(value.reason, value.where, value.marked), wish)
         if isinstance(value, Input) and value.optional:
             # None is one of the things it may be, and None asks for nothing.
             raise Undecided(value)
@@ -124,10 +132,9 @@ def to_size(value: Any, wish: Wish) -> Dim:
         return value.value
     if isinstance(value, (Unknown, Ref, Instance)):
         return fresh(getattr(value, "reason", ""))
-    if isinstance(value, Tensor):
-        if isinstance(value.data, int):
-            return value.data
-        return fresh("an element of a tensor")
+    if isinstance(value, (Tensor, Array)):
+        data = value.data if isinstance(value, Tensor) else value.held.data
+        return data if isinstance(data, int) else fresh("an element of a tensor")
     if isinstance(value, (float, Quotient, str, tuple, ListV, DictV, Layer)) or value is None:
         raise Reject("argument-type", raises="TypeError", operator=wish.operator, argument=wish.name,
                      got=describe(value), wanted="an integer")
@@ -204,6 +211,12 @@ def to_bool(value: Any, wish: Wish) -> bool:
 _PYTHON_DTYPES = {"builtins.float": "float64", "builtins.int": "int64", "builtins.bool": "bool", "builtins.complex": "complex128"}
 _DTYPE_NAMES = {"float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32",
                 "short": "int16", "cfloat": "complex64", "cdouble": "complex128"}
+
+
+def one_name(ref: Ref) -> Ref:
+    """A dtype of torch under its one name: `torch.long` is `torch.int64`. Anything else as it is."""
+    name = _DTYPE_NAMES.get(ref.name.removeprefix("torch.")) if ref.name.startswith("torch.") else None
+    return ref if name is None else Ref(f"torch.{name}")
 
 
 def to_dtype(value: Any, wish: Wish) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from shapelint.dims import Dim, Poly
 from shapelint.rulebook.dtypes import complex_of
 from shapelint.rulebook.path import must_at_least, path
-from shapelint.values import ListV, Reject, Shape, Tensor, settled
+from shapelint.values import Array, ListV, Reject, Shape, Tensor, settled
 
 
 def created(size: Sequence[Dim], dtype: str | None, bounds: Any = None) -> Tensor:
@@ -35,7 +35,7 @@ def number_dtype(value: Any) -> str | None:
         return default_dtype()
     if isinstance(value, complex):
         return complex_of(default_dtype())
-    return value.dtype if isinstance(value, Tensor) else None
+    return value.dtype if isinstance(value, (Tensor, Array)) else None
 
 
 def elements(value: Any) -> tuple[Any, ...] | None:
@@ -49,7 +49,7 @@ def elements(value: Any) -> tuple[Any, ...] | None:
 def lengths(value: Any) -> Any:
     """The shape torch gives nested sequences; None where it is not known. Rejects ragged ones."""
     value = settled(value)
-    if isinstance(value, Tensor):
+    if isinstance(value, (Tensor, Array)):
         return value.shape.front if value.shape.back is None else None
     if isinstance(value, ListV) and not value.exact:
         return None

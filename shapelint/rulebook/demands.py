@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.dims import Dim
-from shapelint.rulebook.path import must_at_least, must_divide, path
+from shapelint.dims import UNSURE, Dim
+from shapelint.rulebook.path import must_at_least, must_divide, path, require
 from shapelint.values import Reject, settled
 
 
@@ -16,9 +16,12 @@ def at_least(value: Dim, least: int, parameter: str, raises: str = "ValueError")
 
 def less_than(value: Dim, limit: Dim, parameter: str, of: str, raises: str = "ValueError") -> None:
     """Rejects "constructor" where `value < limit` surely does not hold; `of` names the parameter the limit is."""
-    if path.known.less(value, limit) is False:
-        raise Reject("constructor", raises=raises, parameter=parameter, got=value, wanted=limit,
-                     rule=f"less than {of}", other=of)
+    answer = path.known.less(value, limit)
+    details = {"raises": raises, "parameter": parameter, "rule": f"less than {of}", "other": of}
+    if answer is False:
+        raise Reject("constructor", got=value, wanted=limit, **details)
+    if answer is UNSURE:
+        require("less", value, limit, "constructor", details)
 
 
 def multiple_of(value: Dim, divisor: Dim, parameter: str, of: str, raises: str = "ValueError") -> None:

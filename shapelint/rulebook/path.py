@@ -17,19 +17,25 @@ from shapelint.values import UNKNOWN_SHAPE, Fact, Journal, Reject, Shape, Tensor
 class Path:
     """The state that rules read and write: what is known of sizes, an undo log, and what was taken for granted.
 
-    `required` collects (got, wanted, fact) of questions that stayed open: the contracts of the code that was run.
+    `required` collects (got, wanted, fact) of questions that stayed open: the contracts of the code that was run. They
+    are to be equal, unless the fact names another `relation`; those are kept only where `thorough` says so.
     `notes` collects facts that are no failures, to be worded as warnings.
     """
 
     known: Known = field(default_factory=Known)
     journal: Journal = field(default_factory=Journal)
     required: list[tuple[Dim, Dim, Any]] = field(default_factory=list)
+    thorough: bool = False
+    #: (parameter, patterns): how a notation reads the axes of a parameter that is learned by use; kept with `thorough`.
+    readings: list[tuple[Any, Any]] = field(default_factory=list)
     #: What torch only warns of, or accepts in silence, though it hardly is what was meant.
     notes: list[Fact] = field(default_factory=list)
     #: Sizes that are the unknown rank of a tensor.
     ranks: dict[Dim, Tensor] = field(default_factory=dict)
     #: The torch the program is meant for, where its configuration says so: (2, 4).
     torch: tuple[int, int] | None = None
+    #: What was known of elements that were overwritten since, by identity: tensors that share them share it, too.
+    overwritten: dict[int, Any] = field(default_factory=dict)
     #: Are modules in training mode? None where nobody can say.
     training: bool | None = None
     #: May weights be of another dtype than they were built with (`model.half()`), or be cast on their way (autocast)?
@@ -92,6 +98,8 @@ def must_at_least(got: Dim, least: int, kind: str, **details: Any) -> None:
     if answer is False:
         raise Reject(kind, got=got, wanted=least, **details)
     # Every fact kept makes the next question dearer: that a sum of sizes is not negative follows from its parts.
+    if answer is UNSURE:
+        require("at least", got, least, kind, details)
     if answer is UNSURE and (least > 0 or len(got.terms) == 1):
         try:
             path.known = path.known.assume_at_least(got, least)
@@ -107,10 +115,18 @@ def must_divide(divisor: Dim, whole: Dim, kind: str, **details: Any) -> None:
     if answer is False:
         raise Reject(kind, got=whole, wanted=divisor, **details)
     if answer is UNSURE:
+        require("multiple", whole, divisor, kind, details)
         try:
             path.known = path.known.assume_multiple(whole, divisor)
         except Contradiction:
             pass
+
+
+def require(relation: str, got: Dim, wanted: Dim, kind: str, details: dict[str, Any]) -> None:
+    """Keep a question that stayed open: `got` is to be "at least", "less" than or a "multiple" of `wanted`, or to
+    "broadcast" with it."""
+    if path.thorough:
+        path.required.append((got, wanted, Reject(kind, got=got, wanted=wanted, relation=relation, **details).fact))
 
 
 def _take_for_granted(got: Dim, wanted: Dim, kind: str, details: dict[str, Any]) -> None:
@@ -163,9 +179,10 @@ def _broadcast_axis(a: Shape, b: Shape, axis: int, kind: str, details: dict[str,
     if same(got, wanted) is UNSURE:
         if same(got, 1) is False and same(wanted, 1) is False:
             must_same(got, wanted, kind, left=a, right=b, axis=axis, **details)
-        else:  # equal, or one of them 1: nothing to go on with, but a contract
+        elif same(got, 1) is not True and same(wanted, 1) is not True:
+            # Equal, or one of them 1: nothing to go on with, but a contract.
             path.required.append((got, wanted, Reject(kind, left=a, right=b, axis=axis, got=got, wanted=wanted,
-                                                      **details).fact))
+                                                      relation="broadcast", **details).fact))
     return dim
 
 

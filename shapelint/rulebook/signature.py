@@ -37,6 +37,9 @@ class Signature:
         fitting = [v for v in self.variants if _ranks_fit(v, tensors)]
         if not fitting:
             self._reject_rank(tensors)
+        if path.thorough:
+            path.readings += [(value.source, [v.inputs[i] for v in fitting])
+                              for i, value in enumerate(tensors) if value.source is not None]
         if len(fitting) == 1:
             return self._only(fitting[0], tensors)
         trials = [(variant, self._try(variant, tensors)) for variant in fitting]
@@ -208,7 +211,11 @@ def _join_trials(tensors: Sequence[Tensor], trials: list[Any]) -> Any:
         learn(value, joined)
     first, others = trials[0], trials[1:]
     for got, wanted, fact in first[2]:
-        if all(any((got, wanted) == (g, w) for g, w, _ in other[2]) for other in others):
+        relation = fact.get("relation")
+        if all(any((got, wanted, relation) == (g, w, f.get("relation")) for g, w, f in other[2]) for other in others):
+            if relation is not None:
+                path.required.append((got, wanted, fact))
+                continue
             details = {k: v for k, v in fact.details.items() if k not in ("got", "wanted")}
             must_same(got, wanted, fact.kind, raises=fact.raises, **details)
     out = first[1]

@@ -39,6 +39,11 @@ class Lines:
         end = self.starts[row] if row < len(self.starts) else len(self.text)
         return self.text[self.starts[row - 1]:end].rstrip("\r\n")
 
+    def rows(self, first: int, last: int) -> str:
+        """The text from a row to another one, that one included, with its ends of lines."""
+        end = self.starts[last] if last < len(self.starts) else len(self.text)
+        return self.text[self.starts[first - 1]:end]
+
     def place(self, offset: int) -> tuple[int, int]:
         """Row and column (from 1, in characters) of an offset."""
         row = bisect_right(self.starts, offset)

@@ -24,13 +24,17 @@ _LIBCST_PLACE = re.compile(r"error at (\d+):(\d+)")
 class Source:
     """One parsed file: its name, its text, its tree, and the rest worked out when it is first asked for."""
 
-    __slots__ = ("filename", "text", "module", "_lines", "_positions", "_comments", "__weakref__")
+    __slots__ = ("filename", "text", "module", "_lines", "_positions", "_comments", "above", "methods",
+                 "__weakref__")
 
     def __init__(self, filename: str, text: str, module: cst.Module):
         self.filename, self.text, self.module = filename, text, module
         self._lines: Lines | None = None
         self._positions: Positions | None = None
         self._comments: list[Comment] | None = None
+        #: Of a piece of a file (see outline): how many rows stand above it, and what is to be parsed for its methods.
+        self.above = 0
+        self.methods: dict[int, Any] = {}
 
     @property
     def lines(self) -> Lines:
@@ -46,7 +50,7 @@ class Source:
 
     def line(self, row: int) -> str:
         """The text of a row, counted from 1, without its end; empty where there is no such row."""
-        return self.lines.line(row)
+        return self.lines.line(row - self.above)
 
     @property
     def comments(self) -> list[Comment]:
@@ -65,9 +69,10 @@ class Source:
     def span(self, node: Any) -> Span:
         """Where a node stands, as Python's `ast` has it: brackets around an expression are not part of it, those of a
         tuple or a generator are. A comment (`comments`, `shape_comments`) may be given too."""
-        if isinstance(node, cst.CSTNode):
-            return self.positions.of(node)
-        return node.span
+        if not isinstance(node, cst.CSTNode):
+            return node.span
+        span = self.positions.of(node)
+        return span.lower(self.above) if self.above else span
 
 
 def parse(filename: str, text: str) -> Source:

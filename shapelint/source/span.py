@@ -14,3 +14,7 @@ class Span:
     column: int
     end_row: int
     end_column: int
+
+    def lower(self, rows: int) -> Span:
+        """The same place, so many rows further down."""
+        return Span(self.filename, self.row + rows, self.column, self.end_row + rows, self.end_column)

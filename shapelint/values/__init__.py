@@ -1,6 +1,8 @@
 """What can an expression be? Tensors, sizes, containers, functions, classes, instances, or unknown with a reason."""
 
-from shapelint.values.containers import DictV, ListV, NamedTuple, OpenSizes, Parameters, RangeV, SetV, Sizes, SliceV
+from shapelint.values.array import Array, as_torch
+from shapelint.values.bounds import Drawn, Filled, Reached, Within
+from shapelint.values.containers import Batches, DictV, ListV, NamedTuple, OpenSizes, Parameters, RangeV, SetV, Sizes, SliceV
 from shapelint.dims import Poly
 from shapelint.values.describe import describe_value
 from shapelint.values.facts import Fact, Reject
@@ -12,6 +14,6 @@ from shapelint.values.questions import DATA, Question, negate
 from shapelint.values.shape import UNKNOWN_SHAPE, Shape, ending, shape_of, show_dim
 from shapelint.values.sizes import Origin, Quotient, Size, is_dim, origin_of, with_origin
 from shapelint.values.tensor import COMPLEX, FLOATS, INTEGERS, NotKnown, Tensor, tensor
-from shapelint.values.unknown import UNLEARNED, Cycle, Input, Inside, Unknown, is_unknown, settled
+from shapelint.values.unknown import UNLEARNED, Cycle, Either, Input, Inside, Perhaps, Unknown, given, is_unknown, settled
 
 __all__ = [name for name in dir() if not name.startswith("_")]

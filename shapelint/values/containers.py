@@ -33,6 +33,16 @@ class ListV:
         self.items = list(items)
 
 
+class Batches(ListV):
+    """The batches of a loader: the first, any later one, and the last one, which is smaller."""
+
+    __slots__ = ("last",)
+
+    def __init__(self, items: Iterable[Any], rest: Any, length: Dim | None, last: Any):
+        super().__init__(items, rest, length)
+        self.last = last
+
+
 class Parameters(ListV):
     """What `module.parameters()` runs over: some number of tensors. `told` says which, in order, or None where the
     module is not known in full."""
@@ -56,6 +66,13 @@ class DictV:
     @property
     def exact(self) -> bool:
         return self.rest is None
+
+    def like(self, items: dict[Any, Any], rest: Any = None) -> DictV:
+        """Another dictionary of the same kind."""
+        return type(self)(items, rest)
+
+    def changed(self, m: Any) -> None:
+        """Something was stored in it."""
 
     def snapshot(self) -> Any:
         return dict(self.items), self.rest
@@ -104,12 +121,13 @@ class Sizes(tuple):
 
 
 class OpenSizes:
-    """The sizes of a tensor of unknown rank."""
+    """The sizes of a tensor of unknown rank. For a part of them, `x.shape[start:]`, `tensor` is one of those sizes, and
+    `whole` is x."""
 
-    __slots__ = ("tensor",)
+    __slots__ = ("tensor", "whole", "start")
 
-    def __init__(self, tensor: Any):
-        self.tensor = tensor
+    def __init__(self, tensor: Any, whole: Any = None, start: int = 0):
+        self.tensor, self.whole, self.start = tensor, whole, start
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Poly
+from shapelint.values.array import Array
 from shapelint.values.containers import DictV, ListV, NamedTuple, SetV
 from shapelint.values.objects import Layer
 from shapelint.values.sizes import Size
@@ -20,7 +21,7 @@ def describe_value(value: Any) -> str:
     if isinstance(value, NamedTuple):
         return f"a {value.name}"
     names = {bool: "a bool", int: "an int", Size: "an int", float: "a float", str: "a string", ListV: "a list",
-             DictV: "a dict", SetV: "a set", Tensor: "a tensor", Layer: "a module"}
+             DictV: "a dict", SetV: "a set", Tensor: "a tensor", Array: "an array of NumPy", Layer: "a module"}
     for kind, words in names.items():
         if type(value) is kind:
             return words

@@ -49,6 +49,9 @@ class Function:
     kind: str = "function"  # function, staticmethod, classmethod, property
     decorators: tuple[Any, ...] = ()
     generator: bool = False
+    attrs: dict[str, Any] = field(default_factory=dict)  # what the program set on it
+    setter: Any = None  # of a property: the function that runs when it is set
+    rest: Any = None  # the piece of its file that holds its body, where that was not parsed yet
 
     @property
     def name(self) -> str:
@@ -128,17 +131,18 @@ REQUIRED = _Missing()
 
 
 class ModuleV:
-    """A module that is read as source: `scope` fills as its names are asked for. `folders` hold its submodules."""
+    """A module that is read as source: `scope` fills as its names are asked for. `outline` tells what stands in its
+    file; a namespace package has none, and the file that is checked is run as a whole."""
 
-    __slots__ = ("name", "source", "scope", "package", "bindings", "stars", "running")
+    __slots__ = ("name", "filename", "scope", "package", "bindings", "stars", "running")
 
-    def __init__(self, name: str, source: Any, package: str):
-        self.name, self.source, self.package = name, source, package
+    def __init__(self, name: str, filename: str | None, package: str, outline: Any = None):
+        self.name, self.filename, self.package = name, filename, package
         self.scope = Scope()
         self.scope.module = self
-        #: The statements that bind each name, in order, until they have been run.
-        self.bindings: dict[str, list[Any]] = {}
-        self.stars: list[Any] = []
+        #: The statements that bind each name, in order.
+        self.bindings: dict[str, list[Any]] = outline.bindings if outline is not None else {}
+        self.stars: list[tuple[str, int]] = outline.stars if outline is not None else []
         self.running: set[str] = set()
 
 

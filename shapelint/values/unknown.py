@@ -36,6 +36,21 @@ class Inside(Unknown):
     owner: Any = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Perhaps(Unknown):
+    """None, or else `inner`: which of the two is not known. What is done with it that None cannot take tells."""
+
+    inner: Any = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Either(Unknown):
+    """One of several modules, functions or classes: which one is not known. Calling it calls each, and what they give
+    is joined."""
+
+    options: tuple[Any, ...] = ()
+
+
 class _Unlearned:
     def __repr__(self) -> str:
         return "UNLEARNED"
@@ -78,6 +93,14 @@ def settled(value: Any) -> Any:
     """The value itself, or what was learned of it."""
     while isinstance(value, Input) and value.value is not UNLEARNED:
         value = value.value
+    return value
+
+
+def given(value: Any) -> Any:
+    """The value, where None would make the program fail: of what is None or else a tensor, the tensor."""
+    value = settled(value)
+    while isinstance(value, Perhaps):
+        value = settled(value.inner)
     return value
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from shapelint import __version__
+from shapelint.findings.model import FileResult, Gap
+from shapelint.source import Span
 
 BUG = "import torch  # BUG SL101\n"
 WARN = "import torch  # BUG SL701\n"
@@ -185,8 +188,65 @@ def test_exclude(shapelint, bug, tmp_path):
     assert shapelint("--exclude", "gen,other").lines[-1] == LAST
 
 
-def test_no_cache_is_accepted(shapelint, bug):
-    assert shapelint("--no-cache").status == 1
+def test_a_cache(shapelint, bug, tmp_path, engine):
+    assert shapelint("--no-cache").status == 1 and not (tmp_path / ".shapelint_cache").exists()
+    first = shapelint()
+    assert (tmp_path / ".shapelint_cache").is_dir() and len(engine.calls) == 2
+    assert shapelint() == first and len(engine.calls) == 2
+    assert shapelint("--no-cache") == first and len(engine.calls) == 3
+    assert shapelint("--cache-dir", "elsewhere") == first and (tmp_path / "elsewhere" / "results").is_dir()
+
+
+def test_a_cache_that_cannot_be_written(shapelint, bug):
+    done = shapelint("--cache-dir", "a.py")
+    assert (done.status, done.err) == (1, "")
+    lines = [line for line in shapelint("--cache-dir", "a.py", "--verbose").err.splitlines() if not line.startswith("checked ")]
+    assert len(lines) == 1 and "results are not kept" in lines[0]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2", "0", "auto"])
+def test_jobs(shapelint, bug, jobs):
+    assert shapelint("-j", jobs).lines[-1] == LAST
+
+
+@pytest.mark.parametrize("jobs", ["-1", "many", "1.5", ""])
+def test_jobs_that_are_no_number(shapelint, bug, jobs):
+    done = shapelint("--jobs", jobs)
+    assert (done.status, done.out) == (2, "") and "neither a number nor `auto`" in done.err
+
+
+@pytest.mark.parametrize("option, key", [("--python", ""), ("", "python")])
+def test_an_environment_that_is_none(shapelint, bug, tmp_path, option, key):
+    if key:
+        (tmp_path / "shapelint.toml").write_text(f'{key} = "nowhere"')
+    done = shapelint(*([option, "nowhere"] if option else []))
+    assert (done.status, done.out) == (2, "") and "nowhere: neither the Python of an environment" in done.err
+    assert shapelint("--no-environment", "--isolated").status == 1
+
+
+def test_reasons_are_counted(shapelint, bug, engine):
+    def check_source(source, **keywords):
+        place = Span(source.filename, 1, 1, 1, 2)
+        gaps = [Gap(place, "`a` is not known", 2), Gap(replace(place, row=2), "`b.c` is not known", 3), Gap(place, "too deep", 4)]
+        return FileResult(source.filename, modules=1, followed=3, produced=4, gaps=gaps)
+
+    engine.check_source = check_source
+    assert shapelint("--statistics", "--show-gaps").lines[:2] == [
+        "5 shapes lost in 2 places: could not follow: `...` is not known",
+        "4 shapes lost in 1 place: could not follow: too deep",
+    ]
+    done = shapelint("--output-format", "statistics-json", "--show-gaps")
+    assert json.loads(done.out)["gaps"] == [{"reason": "`...` is not known", "places": 2, "cost": 5},
+                                            {"reason": "too deep", "places": 1, "cost": 4}]
+    assert done.err == ""
+    assert [line.rpartition(": ")[2] for line in shapelint("--show-gaps").lines[:3]] == [
+        "too deep (4 shapes lost)", "`b.c` is not known (3 shapes lost)", "`a` is not known (2 shapes lost)"]
+
+
+def test_codes_are_counted_for_programs(shapelint, bug):
+    done = shapelint("--output-format", "statistics-json", "--statistics")
+    assert json.loads(done.out) == {"version": 1, "findings": [{"code": "SL101", "name": "made-up", "count": 1}]}
+    assert (done.status, done.err) == (1, "")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,29 @@ def test_a_check_without_torch_in_it_loads_no_engine(program, tmp_path):
     assert "shapelint.interp.machine" not in imported(program, "check", "a.py")
 
 
+MISTAKE = """\
+import torch
+from torch import nn
+
+nn.Linear(3, 4)(torch.randn(2, 5))
+nn.Linear(3, 4)(torch.randn(2, 5))  # noqa: SL101
+nn.Linear(3, 4)(torch.randn(2, 3))  # noqa: SL101
+"""
+
+
+@pytest.mark.parametrize("args", [(), ("--output-format", "json", "--show-gaps"), ("--select", "SL1,SL9")])
+def test_a_run_that_finds_everything_in_its_cache_loads_no_engine(program, tmp_path, args):
+    (tmp_path / "a.py").write_text(MISTAKE)
+    (tmp_path / "b.py").write_text("import torch\nimport a\n")
+    first = program(*args)
+    assert first.status == 1 and "SL101" in first.out and "SL903" in first.out
+    again = program(*args, python=("-X", "importtime"))
+    assert (again.status, again.out) == (1, first.out)
+    loaded = {line.split("|")[2].strip() for line in again.err.splitlines() if line.startswith("import time:")}
+    assert "shapelint.lint.cache" in loaded
+    assert not {name for name in loaded if name.startswith(("libcst", "shapelint.interp", "shapelint.ops", "shapelint.values"))}
+
+
 def test_version_and_help_load_no_linter(program):
     assert not {n for n in imported(program, "--version") if n.startswith(("shapelint.lint", "libcst"))}
 
@@ -78,6 +102,47 @@ def test_an_interrupt_ends_with_130_and_no_traceback(tmp_path):
     for stream in (process.stdin, process.stdout, process.stderr):
         stream.close()
     assert status == 130 and b"Traceback" not in said
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started and that are alive."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+        except OSError:  # it is gone
+            continue
+        if int(lines["PPid"]) == pid and not lines["State"].startswith("Z"):
+            found.append(int(lines["Pid"]))
+    return found
+
+
+def waited(condition) -> bool:
+    """Did it come true within a minute?"""
+    end = time.monotonic() + 60
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return bool(condition())
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="processes of Linux")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
+def test_no_process_is_left_behind(tmp_path, number):
+    block = "class M{n}(nn.Module):\n    def forward(self, x):\n        for i in range(1000):\n            x = nn.Linear(3, 3)(x)\n        return x\n"
+    for name in range(40):
+        (tmp_path / f"m{name}.py").write_text("import torch\nfrom torch import nn\n" + "".join(block.format(n=n) for n in range(100)))
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    process = subprocess.Popen([sys.executable, "-m", "shapelint", "--jobs", "2"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": root},
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert waited(lambda: len(children(process.pid)) == 2)
+    others = children(process.pid)
+    process.send_signal(number)
+    status = process.wait(60)
+    said = process.stderr.read() + process.stdout.read()
+    for stream in (process.stdout, process.stderr):
+        stream.close()
+    assert status == (130 if number == signal.SIGINT else -9) and b"Traceback" not in said
+    assert waited(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in others))
 
 
 def test_a_name_that_the_terminal_cannot_show(program, tmp_path):

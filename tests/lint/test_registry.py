@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from shapelint.findings import registry
+from shapelint.findings import declared, registry
 from shapelint.findings.registry import Catalogue, all_kinds, finding, kind_for_fact, repairs, retired
 
 
@@ -79,3 +79,22 @@ def test_every_kind_keeps_to_the_design_s_table(kind):
 
 def test_the_codes_come_in_order():
     assert list(all_kinds()) == sorted(all_kinds()) and {"SL901", "SL902", "SL903"} <= set(all_kinds())
+
+
+def test_what_is_declared_is_read_without_loading_it():
+    """Selection and suppression know the kinds by the text of their files; the registry by running them."""
+    shown = [(k.code, k.name, k.severity, k.default_on, k.module, k.facts, k.retired) for k in declared.all_kinds().values()]
+    assert shown == [(k.code, k.name, k.severity, k.default_on, k.module, k.facts, k.retired) for k in all_kinds().values()]
+    assert {k.code for k in declared._declared()} == set(all_kinds()), "every declaration can be read so"
+    assert declared.with_words("SL903") == all_kinds()["SL903"]
+
+
+@pytest.mark.parametrize("text", ["", "@finding(*GIVEN)\ndef words(): ...\n", "@finding(CODE, 'x', severity='error')\ndef words(): ...\n"])
+def test_a_declaration_that_is_not_plain_is_no_guess(text):
+    with pytest.raises((declared._Unclear, KeyError, ValueError)):
+        declared._kind(text, "somewhere")
+
+
+def test_a_retired_code_is_declared_too():
+    kind = declared._kind("retired('SL199', 'now part of SL101')\n", "somewhere")
+    assert (kind.code, kind.retired, kind.page) == ("SL199", True, "now part of SL101")

@@ -34,7 +34,7 @@ def rendered(name: str, *findings: Finding, command: str = "check", look: Look =
 
 
 def test_the_formats_are_found():
-    assert formats("check") == ("concise", "full", "github", "grouped", "json", "json-lines")
+    assert formats("check") == ("concise", "full", "github", "grouped", "json", "json-lines", "statistics-json")
     assert formats("shapes") == ("json", "text")
 
 

@@ -22,7 +22,9 @@ selection_options = all_of(
 @paths_argument
 @selection_options
 @output_options(formats("check"), "full")
-@click.option("--statistics", is_flag=True, help="Show how often each code was found, not each finding.")
+@click.option("--statistics", is_flag=True,
+              help="Show how often each code was found, not each finding; with --show-gaps, how much each reason cost, not "
+                   "each place. [as JSON: --output-format statistics-json]")
 @file_options
 @click.option("--exit-zero", is_flag=True, help="End with status 0 even where something was found.")
 @click.option("--error-on-warning", is_flag=True, help="End with status 1 for warnings too.")

@@ -1,4 +1,4 @@
-"""`shapelint schema check|shapes`: the JSON Schema of what machines read."""
+"""`shapelint schema check|shapes|contract`: the JSON Schema of what machines read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from ..output import write
 @click.command("schema")
 @click.argument("document", type=click.Choice(names()))
 def command(document: str) -> int:
-    """Print the JSON Schema of the JSON that `check` or `shapes` prints."""
+    """Print the JSON Schema of the JSON that `check`, `shapes` or `contract` prints."""
     write([text(document).rstrip("\n")])
     return 0
