@@ -11,7 +11,7 @@ from shapelint.interp.functional_transforms import (
 )
 from shapelint.interp.machine import Machine
 from shapelint.interp.wrapping import Made, bound, refusing
-from shapelint.values import ClassV, DictV, Function, ListV, NotKnown, Reject, Tensor, Unknown, settled
+from shapelint.values import BoundMethod, ClassV, DictV, Function, ListV, NotKnown, Reject, Tensor, Unknown, settled
 
 FUNCTIONAL = "torch.autograd.functional"
 
@@ -136,9 +136,11 @@ class _Context:
 
 def apply_function(m: Machine, cls: ClassV, args: tuple[Any, ...], node: Any) -> Any:
     """`MyFunction.apply(x)` runs `MyFunction.forward(ctx, x)`; with a setup_context of its own, `forward(x)`."""
-    forward, setup = cls.lookup("forward"), cls.lookup("setup_context")
-    if not isinstance(forward, Function):
+    found, setup = cls.lookup("forward"), cls.lookup("setup_context")
+    if not isinstance(found, Function):
         return m.unknown(node, f"`{cls.name}.forward` is not followed")
+    # As a class method it has the class before the context.
+    forward = BoundMethod(found, cls) if found.kind == "classmethod" else found
     context = _Context()
     if not isinstance(setup, Function):
         return call(m, forward, (context, *args), {}, node)

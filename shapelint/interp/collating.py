@@ -31,7 +31,7 @@ def collate(sample: Any, size: Any) -> Any:
     if isinstance(sample, str) or isinstance(sample, Unknown) and sample.kind == "text":
         return ListV([sample] * size) if isinstance(size, int) and size <= 256 else ListV((), sample, size)
     if isinstance(sample, NamedTuple):
-        return NamedTuple.of(sample.fields, [collate(s, size) for s in sample], sample.name)
+        return sample.like(collate(s, size) for s in sample)
     if isinstance(sample, tuple) or isinstance(sample, ListV) and sample.exact:
         items = sample if isinstance(sample, tuple) else sample.items
         return ListV([collate(s, size) for s in items])
@@ -64,7 +64,7 @@ def collate_items(m: Machine, items: list[Any], node: Any) -> Any:
         return apply(m, rule_for("torch.stack"), (ListV(items),), {}, node, operands=("value",))
     if all(isinstance(item, tuple) for item in items) and len({len(item) for item in items}) == 1:
         parts = [collate_items(m, [item[i] for item in items], node) for i in range(len(first))]
-        return NamedTuple.of(first.fields, parts, first.name) if isinstance(first, NamedTuple) else ListV(parts)
+        return first.like(parts) if isinstance(first, NamedTuple) else ListV(parts)
     if all(isinstance(item, DictV) and item.exact for item in items):
         if all(item.items.keys() == first.items.keys() for item in items):
             return DictV({k: collate_items(m, [item.items[k] for item in items], node) for k in first.items})
@@ -88,7 +88,7 @@ def renewed(value: Any, names: dict[Symbol, Poly] | None = None) -> Any:
     if isinstance(value, Array):
         return Array(renewed(value.held, names))
     if isinstance(value, NamedTuple):
-        return NamedTuple.of(value.fields, [renewed(v, names) for v in value], value.name)
+        return value.like(renewed(v, names) for v in value)
     if type(value) is tuple:
         return tuple(renewed(v, names) for v in value)
     if isinstance(value, ListV):

@@ -83,6 +83,8 @@ def _choose_defaults(m: Machine, used: _Used, name: str) -> None:
 
 #: What everything that runs alone may cost together: enough to run each line a few times.
 _ALONE, _PER_ROW = 1_500, 1
+#: What each of them may take all the same where the others have used it up.
+_LEAST = 200
 
 
 def _is_open(function: Function) -> bool:
@@ -92,7 +94,7 @@ def _is_open(function: Function) -> bool:
 
 def _guarded(m: Machine, node: Any, run: Callable[[], Any]) -> bool:
     """Run an entry with a budget of its own; returns whether it came to its end."""
-    m.fuel = given = FUEL if m.budget is None else min(FUEL, max(600, m.budget // 4))
+    m.fuel = given = FUEL if m.budget is None else min(FUEL, max(_LEAST, m.budget // 4))
     m.fresh_path()
     try:
         run()

@@ -64,7 +64,9 @@ def join(a: Any, b: Any) -> Any:
         return join_dims(a, b)
     if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) and type(a) is type(b):
         items = [join(x, y) for x, y in zip(a, b)]
-        return NamedTuple.of(a.fields, items, a.name) if isinstance(a, NamedTuple) else type(a)(items)
+        if not isinstance(a, NamedTuple):
+            return type(a)(items)
+        return a.like(items) if a.__dict__ == b.__dict__ else Unknown("one of two tuples")
     if isinstance(a, ListV) and isinstance(b, ListV):
         return join_lists(a, b)
     if isinstance(a, (bool, Question)) and isinstance(b, (bool, Question)):

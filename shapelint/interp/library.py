@@ -195,8 +195,11 @@ def _read(m: Machine, name: str) -> Any:
 def member(m: Machine, module: ModuleV, name: str) -> Any:
     """The value of a name of a module: bound in it, taken over by a star, or a submodule; MISSING where it is none."""
     found = module.scope.vars.get(name, MISSING)
-    if found is MISSING and name in module.bindings:
-        found = _force(m, module, name)
+    if found is MISSING:
+        if name in module.absent:
+            return MISSING
+        if name in module.bindings:
+            found = _force(m, module, name)
     if type(found) is Deferred:
         found = resolved(m, module.scope, name, found)
     if found is MISSING and m.library is not None and _is_package(module):
@@ -204,6 +207,8 @@ def member(m: Machine, module: ModuleV, name: str) -> Any:
         found = inner if isinstance(inner, ModuleV) else MISSING
     if found is MISSING and not name.startswith("__"):
         found = _from_stars(m, module, name)
+    if found is MISSING and not module.running:
+        module.absent.add(name)
     return found
 
 

@@ -150,7 +150,7 @@ class Machine:
         self.ledger: Any = None
         #: The entries that end on this path by a `raise` of the program's own; None stands for all of them.
         self.refused: set[Any] = set()
-        path.thorough = want_contracts
+        path.thorough, path.readings = want_contracts, []
         path.default_dtype = "float32"
         self.fresh_path()
 

@@ -160,7 +160,7 @@ def named_as_dict(m: Machine, value: NamedTuple, args: Any, kwargs: Any, node: A
 
 @method(NamedTuple, "_replace")
 def named_replace(m: Machine, value: NamedTuple, args: Any, kwargs: Any, node: Any) -> Any:
-    return NamedTuple.of(value.fields, [kwargs.get(f, v) for f, v in zip(value.fields, value)], value.name)
+    return value.like(kwargs.get(f, v) for f, v in zip(value.fields, value))
 
 
 @method(NamedTuple, "to", "cuda", "cpu", "float", "double", "half", "pin_memory")

@@ -11,6 +11,7 @@ from shapelint.interp.branches import decided
 from shapelint.interp.machine import Machine
 from shapelint.interp.truth import truth
 from shapelint.rulebook import Rule, Undecided, path
+from shapelint.rulebook.gives import one_tensor
 from shapelint.rulebook.held_numbers import told_again
 from shapelint.values import (
     Fact, Input, Layer, ListV, NamedTuple, NotKnown, Origin, Poly, Question, Reject, Shape, Size, Tensor, Unknown,
@@ -204,7 +205,7 @@ def _unsaid(m: Machine, rule: Rule, node: Any, reason: str, result: Any) -> Any:
     m.unknown(node, f"{rule.name}: {reason}")
     if result is not None:
         return result
-    if rule.what == "module":
+    if rule.what == "module" or not one_tensor(rule):
         return Unknown(reason, node)
     return Tensor()
 
@@ -248,9 +249,7 @@ def _carry(result: Any, claim: Any, marked: bool) -> Any:
     if isinstance(result, Tensor):
         return replace(result, claim=result.claim or claim, marked=result.marked or marked)
     if isinstance(result, NamedTuple):
-        made = NamedTuple.of(result.fields, [_carry(v, claim, marked) for v in result], result.name)
-        made.__dict__.update({k: v for k, v in result.__dict__.items() if k not in ("fields", "name")})
-        return made
+        return result.like(_carry(v, claim, marked) for v in result)
     if isinstance(result, tuple):
         return type(result)(_carry(v, claim, marked) for v in result)
     if isinstance(result, Unknown) and marked:
@@ -263,9 +262,7 @@ def locate(result: Any, origin: Origin) -> Any:
     if isinstance(result, Tensor):
         return _locate_tensor(result, origin)
     if isinstance(result, NamedTuple):
-        made = NamedTuple.of(result.fields, [locate(v, origin) for v in result], result.name)
-        made.__dict__.update({k: v for k, v in result.__dict__.items() if k not in ("fields", "name")})
-        return made
+        return result.like(locate(v, origin) for v in result)
     if type(result) is tuple:
         return tuple([locate(v, origin) for v in result])
     return result

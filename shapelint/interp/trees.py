@@ -31,7 +31,7 @@ def mapped(function: Leaf, tree: Any) -> Any:
     """The same tree with each leaf changed."""
     tree = settled(tree)
     if isinstance(tree, NamedTuple):
-        return NamedTuple.of(tree.fields, [mapped(function, part) for part in tree], tree.name)
+        return tree.like(mapped(function, part) for part in tree)
     if isinstance(tree, tuple):
         return tuple(mapped(function, part) for part in tree)
     if isinstance(tree, ListV):
@@ -76,14 +76,14 @@ def _by_sequence(function: Any, prefix: Any, tree: Any, argument: str, of: str) 
     made = [mapped_by(function, setting, part, argument, f"{of}[{i}]")
             for i, (setting, part) in enumerate(zip(settings, parts))]
     if isinstance(tree, NamedTuple):
-        return NamedTuple.of(tree.fields, made, tree.name)
+        return tree.like(made)
     return tuple(made) if isinstance(tree, tuple) else ListV(made)
 
 
 def _with_places(function: Any, setting: Any, tree: Any, of: str) -> Any:
     if isinstance(tree, tuple):
         made = [_with_places(function, setting, part, f"{of}[{i}]") for i, part in enumerate(tree)]
-        return NamedTuple.of(tree.fields, made, tree.name) if isinstance(tree, NamedTuple) else tuple(made)
+        return tree.like(made) if isinstance(tree, NamedTuple) else tuple(made)
     return mapped(lambda leaf: function(setting, leaf, of), tree)
 
 

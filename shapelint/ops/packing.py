@@ -189,8 +189,8 @@ def packed_sequence(data: "Any", batch_sizes: "Any" = None, sorted_indices: "Any
     batch = order.shape.axis(0) if isinstance(order, Tensor) else None
     time = steps.shape.axis(0) if isinstance(steps, Tensor) else None
     made = packed(tensor, fresh("the number of sequences") if batch is None else batch, time)
-    rebuilt = NamedTuple.of(made.fields, (tensor, steps if steps is not None else made[1], order, back), made.name)
-    rebuilt.batch, rebuilt.time, rebuilt.lengths = made.batch, made.time, None
+    rebuilt = made.like((tensor, steps if steps is not None else made[1], order, back))
+    rebuilt.lengths = None
     return rebuilt
 
 

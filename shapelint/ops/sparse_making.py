@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import Wish, expand, fresh, function, must_same
+from shapelint.rulebook import Wish, fresh, function, must_same
 from shapelint.rulebook.axes import a_size
 from shapelint.rulebook.convert import to_dtype, to_sizes
 from shapelint.rulebook.created import created, default_dtype, flat, lengths, number_dtype
@@ -54,14 +54,35 @@ def _must_hold(indices: Tensor | None, values: Tensor | None, size: tuple[Dim, .
         must_same(got, wanted, "refused", argument="values", shape=values.shape, axis=axis)
 
 
-@function(*expand("sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor sparse_compressed_tensor",
-                  "torch"))
-def compressed(compressed_indices: "Any", plain_indices: "Any", values: "Any", size: "Any" = None, *,
-               dtype: "Any" = None) -> Any:
-    """A matrix by compressed rows or columns.
+@function("torch.sparse_csr_tensor", "torch.sparse_bsr_tensor")
+def compressed_rows(crow_indices: "Any", col_indices: "Any", values: "Any", size: "Any" = None, *,
+                    dtype: "Any" = None) -> Any:
+    """A matrix by compressed rows.
 
     torch.sparse_csr_tensor((0, 1, 2), (0, 1), (1.0, 2.0), (2, N)) -> [2, N]
+    torch.sparse_csr_tensor(crow_indices=(0, 1, 2), col_indices=(0, 1), values=(1.0, 2.0), size=(2, N)) -> [2, N]
     """
+    return _compressed(values, size, dtype)
+
+
+@function("torch.sparse_csc_tensor", "torch.sparse_bsc_tensor")
+def compressed_columns(ccol_indices: "Any", row_indices: "Any", values: "Any", size: "Any" = None, *,
+                       dtype: "Any" = None) -> Any:
+    """A matrix by compressed columns.
+
+    torch.sparse_csc_tensor(ccol_indices=(0, 1, 2), row_indices=(0, 1), values=(1.0, 2.0), size=(N, 2)) -> [N, 2]
+    """
+    return _compressed(values, size, dtype)
+
+
+@function("torch.sparse_compressed_tensor")
+def compressed(compressed_indices: "Any", plain_indices: "Any", values: "Any", size: "Any" = None, *,
+               dtype: "Any" = None) -> Any:
+    """A matrix by compressed rows or columns, as `layout` says."""
+    return _compressed(values, size, dtype)
+
+
+def _compressed(values: Any, size: Any, dtype: Any) -> Tensor:
     found = _dtype(dtype, values)
     if size is None:
         raise NotKnown("how large a sparse tensor is", Tensor(UNKNOWN_SHAPE, found))

@@ -127,9 +127,7 @@ def told_again(operator: str, args: tuple[Any, ...], result: Any) -> Any:
         kept = result.bounds if type(result.bounds) in _SETTLED else left_of(operator, args, result.bounds)
         return result if kept is result.bounds else replace(result, bounds=kept)
     if isinstance(result, NamedTuple):
-        made = NamedTuple.of(result.fields, [told_again(operator, args, v) for v in result], result.name)
-        made.__dict__.update({k: v for k, v in result.__dict__.items() if k not in ("fields", "name")})
-        return made
+        return result.like(told_again(operator, args, v) for v in result)
     return tuple(told_again(operator, args, v) for v in result) if type(result) is tuple else result
 
 

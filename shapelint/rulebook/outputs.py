@@ -56,4 +56,4 @@ def _each(operator: str, results: tuple[Any, ...], out: Any) -> Any:
     if not isinstance(given, (tuple, list)) or len(given) != len(results):
         return results
     held = [written(operator, result, one) for result, one in zip(results, given)]
-    return NamedTuple.of(results.fields, held, results.name) if isinstance(results, NamedTuple) else tuple(held)
+    return results.like(held) if isinstance(results, NamedTuple) else tuple(held)

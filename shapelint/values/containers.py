@@ -115,6 +115,12 @@ class NamedTuple(tuple):
     def field(self, name: str) -> Any:
         return self[self.fields.index(name)]
 
+    def like(self, items: Iterable[Any]) -> NamedTuple:
+        """Other items under the same names, with whatever else is known of the tuple (how many sequences it packs)."""
+        made = type(self)(items)
+        made.__dict__.update(self.__dict__)
+        return made
+
 
 class Sizes(tuple):
     """A torch.Size: the sizes of a tensor's axes, in order, when their number is known."""

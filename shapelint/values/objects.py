@@ -134,7 +134,7 @@ class ModuleV:
     """A module that is read as source: `scope` fills as its names are asked for. `outline` tells what stands in its
     file; a namespace package has none, and the file that is checked is run as a whole."""
 
-    __slots__ = ("name", "filename", "scope", "package", "bindings", "stars", "running")
+    __slots__ = ("name", "filename", "scope", "package", "bindings", "stars", "running", "absent")
 
     def __init__(self, name: str, filename: str | None, package: str, outline: Any = None):
         self.name, self.filename, self.package = name, filename, package
@@ -144,6 +144,8 @@ class ModuleV:
         self.bindings: dict[str, list[Any]] = outline.bindings if outline is not None else {}
         self.stars: list[tuple[str, int]] = outline.stars if outline is not None else []
         self.running: set[str] = set()
+        #: Names that were looked for in vain.
+        self.absent: set[str] = set()
 
 
 @dataclass(slots=True, eq=False)

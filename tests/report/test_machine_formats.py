@@ -154,6 +154,6 @@ def test_shapes_json_of_nothing():
 
 
 def test_every_schema_is_one():
-    assert schemas.names() == ("check", "shapes")
+    assert schemas.names() == ("check", "contract", "shapes")
     for name in schemas.names():
         jsonschema.Draft202012Validator.check_schema(json.loads(schemas.text(name)))
