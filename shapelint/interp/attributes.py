@@ -83,7 +83,7 @@ def teaches(m: Machine, value: Input, name: str) -> bool:
 
 
 #: Methods that tensors have, but that configurations, modules and other objects have as well.
-_NOT_ONLY_TENSORS = frozenset("size data values indices index item items copy_ copy type split sum mean names to cuda cpu "
+_NOT_ONLY_TENSORS = frozenset("sub size data values indices index item items copy_ copy type split sum mean names to cuda cpu "
                               "float half train add update get pop sort count map apply".split())
 
 
@@ -169,7 +169,7 @@ def lookup(m: Machine, value: Instance, name: str, node: Any) -> Any:
         return Vars(value)
     if is_module(value):
         if name == "training":
-            return DATA
+            return DATA  # of a module that was built and not handed out of sight it stands among its own attributes
         if name in MODULE_METHODS:
             return Bound(name, value)
         if name in HOLDERS:

@@ -318,7 +318,8 @@ def set_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
         return SetV((), False)
 
 
-@builtin("dict", "collections.OrderedDict", "collections.defaultdict")
+@builtin("dict", "collections.OrderedDict", "collections.defaultdict", "weakref.WeakKeyDictionary",
+         "weakref.WeakValueDictionary", "types.MappingProxyType")
 def dict_(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     out = DictV()
     for value in args[-1:] if args else ():
@@ -763,7 +764,7 @@ def in_plain_python(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:
 @builtin("re.compile", "re.match", "re.search", "re.sub", "re.findall", "re.split", "re.fullmatch", "re.escape",
          "inspect.getsourcefile", "inspect.getsource", "inspect.getmodule",
          "inspect.ismodule", "types.FunctionType", "threading.Lock", "threading.RLock",
-         "threading.local", "weakref.ref", "weakref.WeakKeyDictionary", "weakref.WeakValueDictionary", "uuid.uuid4",
+         "threading.local", "weakref.ref", "uuid.uuid4",
          "torch.utils._pytree.register_pytree_node", "torch.fx._symbolic_trace.is_fx_tracing", "json.dumps",
          "torch.__future__.get_overwrite_module_params_on_conversion", "torch.utils._pytree._register_pytree_node")
 def says_nothing(m: Machine, args: Any, kwargs: Any, node: Any) -> Any:

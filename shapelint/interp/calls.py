@@ -137,12 +137,22 @@ def _ref(m: Machine, callee: Ref, args: tuple[Any, ...], kwargs: dict[str, Any],
     name = canonical(callee.name)
     rule = rule_for(name)
     if rule is None:
+        _handed_out(m, args, kwargs)
         if name.startswith("torch."):
             return m.unknown(node, f"no rule for {name}")
         return m.unknown(node, f"`{name}` is outside the program")
     if rule.what == "module":
         return build_layer(m, rule, args, kwargs, node)
     return _apply(m, rule, args, kwargs, node)
+
+
+def _handed_out(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Something outside the program gets hold of modules: it may put them into training, or out of it."""
+    from shapelint.interp.modules import set_mode
+
+    for value in (*args, *kwargs.values()):
+        if isinstance(settled(value), Instance) and is_module(settled(value)):
+            set_mode(m, settled(value), None)
 
 
 def _apply(m: Machine, rule: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
@@ -218,6 +228,7 @@ def _instance(m: Machine, callee: Instance, args: tuple[Any, ...], kwargs: dict[
 
 def _unknown(m: Machine, callee: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     reason = callee.reason if isinstance(callee, Unknown) else f"`{callee.name}` is a parameter that nobody described"
+    _handed_out(m, args, kwargs)
     marked = getattr(callee, "marked", False) or any(getattr(settled(a), "marked", False) for a in args)
     found = m.unknown(node, reason)
     return Unknown(found.reason, node, True) if marked else found

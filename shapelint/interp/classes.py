@@ -76,6 +76,7 @@ def _is_attrib(m: Machine, value: Any) -> bool:
 
 def construct(m: Machine, cls: ClassV, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     """`Class(...)`: a new object, its fields bound or its `__init__` run."""
+    from shapelint.interp.attributes import is_module
     from shapelint.interp.enums import member_of, members_of
 
     made = Origin(node, m.source) if node is not None else None
@@ -87,6 +88,8 @@ def construct(m: Machine, cls: ClassV, args: tuple[Any, ...], kwargs: dict[str, 
         return NamedTuple.of(cls.fields, [instance.attrs.get(f) for f in cls.fields], cls.name)
     instance = Instance(cls, made)
     initialise(m, instance, args, kwargs, node)
+    if m.budget is None and is_module(instance):  # the program itself builds it: it is in training until it says otherwise
+        instance.attrs.setdefault("training", True)
     if cls.node is not None:
         m.instances.setdefault(cls.node, []).append(instance)
     return instance

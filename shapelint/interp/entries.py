@@ -15,6 +15,7 @@ from shapelint import interp
 from shapelint.interp.classes import initialise
 from shapelint.interp.evidence import with_evidence
 from shapelint.interp.functions import enter
+from shapelint.interp.handing import may_grow
 from shapelint.interp.machine import FUEL, MAX_PATHS, Dead, Exit, Machine, OutOfFuel, Raised
 from shapelint.interp.parameters import free_argument
 from shapelint.interp.problem import Problem
@@ -264,6 +265,9 @@ def _run_methods(m: Machine, methods: list[Function], instance: Any) -> None:
 def _forget(m: Machine, instance: Instance, names: frozenset[str]) -> None:
     """Before a method runs alone: what other methods set may be anything by now, and what is empty may be filled."""
     m.journal.touch(instance)
+    instance.attrs.pop("training", None)  # whoever calls the method decides
+    if _ITSELF in names and instance.layer is not None:
+        may_grow(m, (instance.layer.children,))
     for name, value in instance.attrs.items():
         value = settled(value)
         if name in names:
@@ -289,6 +293,8 @@ def changed_by_others(method: Function) -> frozenset[str]:
     return frozenset(name for name, count in methods.items() if count > (name in own))
 
 
+#: In the place of an attribute's name: the object itself, where it is a list or dictionary of modules.
+_ITSELF = "self"
 _CHANGING = frozenset("append extend insert pop remove clear update add setdefault appendleft popleft".split())
 
 
@@ -302,6 +308,8 @@ def _changes(node: Any) -> frozenset[str]:
                 found.update(_self_attribute(target))
         elif kind is cst.Call and type(inner.func) is cst.Attribute and inner.func.attr.value in _CHANGING:
             found.update(_self_attribute(inner.func.value))
+            if type(inner.func.value) is cst.Name and inner.func.value.value == "self":
+                found.add(_ITSELF)
     return frozenset(found)
 
 

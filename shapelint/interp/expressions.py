@@ -10,12 +10,13 @@ import libcst as cst
 from shapelint.interp.attributes import attribute
 from shapelint.interp.branches import choose, supposing
 from shapelint.interp.bulk import too_heavy, too_long
+from shapelint.interp.joins import join
 from shapelint.interp.library import member, resolved
 from shapelint.interp.machine import Dead, Machine, evaluates
 from shapelint.interp.operators import binary, compare, unary
 from shapelint.interp.truth import truth
 from shapelint.values import (
-    MISSING, Deferred, DictV, Function, Input, ListV, Origin, Question, Ref, SetV, Tensor, Unknown, negate, settled, with_origin,
+    MISSING, Deferred, DictV, Function, Input, ListV, Origin, Question, Ref, SetV, Tensor, Unknown, negate, given, settled, with_origin,
 )
 
 
@@ -236,10 +237,9 @@ def _boolean_step(m: Machine, node: cst.BooleanOperation, left: Any) -> Any:
     if isinstance(settled(left), (Input,)) and not is_and:
         # `x or default`: whichever it is, it is usable like the default.
         return _either(m, left, right)
-    right_answer = truth(m, right)
-    if isinstance(left, (Question, bool)) or isinstance(right_answer, Question):
-        return Question("and" if is_and else "or", (answer, right_answer))
-    return Question("and" if is_and else "or", (answer, right_answer))
+    if not isinstance(settled(right), (bool, Question, Unknown, Input)):
+        return join(given(left), right)  # a value is asked for, not a condition: it is one of the two
+    return Question("and" if is_and else "or", (answer, truth(m, right)))
 
 
 def _either(m: Machine, left: Any, right: Any) -> Any:

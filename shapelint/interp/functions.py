@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from shapelint.interp.branches import NOTHING, RETURN
+from shapelint.interp.handing import may_grow
 from shapelint.interp.joins import join, merge_changes
 from shapelint.interp.machine import MAX_DEPTH, Activation, Dead, Machine, Raised
 from shapelint.interp.problem import Frame
@@ -33,6 +34,7 @@ def run(m: Machine, function: Function, args: tuple[Any, ...], kwargs: dict[str,
     """The value a call of the function gives. `args` include self."""
     again = sum(a.function is function for a in m.activations)
     if m.depth >= MAX_DEPTH or again >= (_MAX_RECURSION if _progresses(args, kwargs, self_value) else 1):
+        may_grow(m, (*args, *kwargs.values()))
         return m.unknown(node, f"`{function.name}` calls itself or others too deeply to follow")
     scope = Scope(function.scope, function, function.scope.globals_of)
     problem = bind_arguments(m, function, scope, args, kwargs)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
 
+from shapelint.interp.attributes import is_module
+
 from shapelint.interp.builtins_ import builtin
 from shapelint.interp.functions import parameter_names
 from shapelint.interp.machine import Machine
+from shapelint.rulebook import rule_for
 from shapelint.values import (
     MISSING, Bound, BoundMethod, ClassV, DictV, Function, Instance, ListV, NamedTuple, Partial, Ref, Unknown, settled,
 )
+
+
+_EMPTY = Ref("inspect.Parameter.empty")
 
 
 def attribute_of(m: Machine, value: Function, name: str, node: Any) -> Any:
@@ -62,64 +69,88 @@ def _all_names(function: Function) -> list[str]:
 
 @builtin("inspect.signature")
 def signature(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
-    function, bound = _function_of(settled(args[0])) if args else (None, False)
-    return _Signature(function, bound) if function is not None else Unknown("the parameters of a function", node)
+    found = _parameters_of(settled(args[0])) if args else None
+    return _Signature(found) if found is not None else Unknown("the parameters of a function", node)
 
 
-def _function_of(value: Any) -> tuple[Function | None, bool]:
-    """The function behind a value, and whether its first parameter is bound already."""
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """One parameter: `kind` in the words of `inspect`."""
+
+    name: str
+    kind: str
+    default: Any = _EMPTY
+
+    def value(self) -> NamedTuple:
+        """What a program sees of it."""
+        fields = ("name", "default", "kind", "annotation")
+        kind = Ref(f"inspect.Parameter.{self.kind}")
+        return NamedTuple.of(fields, (self.name, self.default, kind, Unknown("an annotation")), "Parameter")
+
+
+def _parameters_of(value: Any) -> list[_Parameter] | None:
+    """The parameters of what can be called, in order, those that are bound already left out; None where they are not
+    known."""
     if isinstance(value, Function):
-        return value, False
+        return _of_function(value)
     if isinstance(value, BoundMethod) and isinstance(value.function, Function):
-        return value.function, True
+        return _of_function(value.function)[1:]
     if isinstance(value, ClassV):
         init = value.lookup("__init__")
-        return (init, True) if isinstance(init, Function) else (None, False)
-    if isinstance(value, Instance):
-        call = value.cls.lookup("__call__")
-        call = value.cls.lookup("forward") if call is MISSING else call
-        return (call, True) if isinstance(call, Function) else (None, False)
-    return None, False
+        return _of_function(init)[1:] if isinstance(init, Function) else None
+    if isinstance(value, Ref):
+        rule = rule_for(value.name)
+        return None if rule is None else [_Parameter(name, "POSITIONAL_OR_KEYWORD") for name in rule.spec.names]
+    own = value.cls.lookup("__call__") if isinstance(value, Instance) else MISSING
+    if isinstance(own, Function):
+        return _of_function(own)[1:]
+    if is_module(value):  # nn.Module takes whatever its forward is to be given
+        return [_Parameter("args", "VAR_POSITIONAL"), _Parameter("kwargs", "VAR_KEYWORD")]
+    return None
+
+
+def _of_function(function: Function) -> list[_Parameter]:
+    params = function.node.params
+    found = [_of_name(function, name, "POSITIONAL_OR_KEYWORD") for name in parameter_names(params)]
+    if isinstance(params.star_arg, cst.Param):
+        found.append(_Parameter(params.star_arg.name.value, "VAR_POSITIONAL"))
+    found += [_of_name(function, p.name.value, "KEYWORD_ONLY") for p in params.kwonly_params]
+    if params.star_kwarg is not None:
+        found.append(_Parameter(params.star_kwarg.name.value, "VAR_KEYWORD"))
+    return found
+
+
+def _of_name(function: Function, name: str, kind: str) -> _Parameter:
+    return _Parameter(name, kind, function.defaults.get(name, _EMPTY))
 
 
 class _Signature:
     """`inspect.signature(f)`: `parameters` in order, by name."""
 
-    def __init__(self, function: Function, bound: bool):
-        self.function, self.bound = function, bound
+    def __init__(self, parameters: list[_Parameter]):
+        self.parameters = parameters
 
     def attribute(self, m: Machine, name: str, node: Any) -> Any:
         if name == "parameters":
-            return DictV({p.field("name"): p for p in self._parameters()})
+            return DictV({p.name: p.value() for p in self.parameters})
         return Unknown(f"`.{name}` of a signature", node)
-
-    def _parameters(self) -> list[NamedTuple]:
-        params = self.function.node.params
-        found = [self._one(n, "POSITIONAL_OR_KEYWORD") for n in parameter_names(params)][1 if self.bound else 0:]
-        if isinstance(params.star_arg, cst.Param):
-            found.append(self._one(params.star_arg.name.value, "VAR_POSITIONAL"))
-        found += [self._one(p.name.value, "KEYWORD_ONLY") for p in params.kwonly_params]
-        if params.star_kwarg is not None:
-            found.append(self._one(params.star_kwarg.name.value, "VAR_KEYWORD"))
-        return found
-
-    def _one(self, name: str, kind: str) -> NamedTuple:
-        default = self.function.defaults.get(name, Ref("inspect.Parameter.empty"))
-        fields = ("name", "default", "kind", "annotation")
-        return NamedTuple.of(fields, (name, default, Ref(f"inspect.Parameter.{kind}"), Unknown("an annotation")), "Parameter")
 
 
 @builtin("inspect.getfullargspec", "inspect.getargspec")
 def full_argspec(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
-    function, _ = _function_of(settled(args[0])) if args else (None, False)
-    if function is None:
+    """The parameters by their kinds; `self` of methods and constructors is one of them here."""
+    value = settled(args[0]) if args else None
+    found = _parameters_of(value)
+    if found is None:
         return Unknown("the parameters of a function", node)
-    params = function.node.params
-    star = params.star_arg.name.value if isinstance(params.star_arg, cst.Param) else None
-    rest = params.star_kwarg.name.value if params.star_kwarg is not None else None
-    only = ListV([p.name.value for p in params.kwonly_params])
+    by_kind: dict[str, list[str]] = {}
+    for parameter in found:
+        by_kind.setdefault(parameter.kind, []).append(parameter.name)
+    first = [] if isinstance(value, Function) else ["self"]
+    star, rest = (next(iter(by_kind.get(kind, ())), None) for kind in ("VAR_POSITIONAL", "VAR_KEYWORD"))
     fields = ("args", "varargs", "varkw", "defaults", "kwonlyargs", "kwonlydefaults", "annotations")
-    values = (ListV(parameter_names(params)), star, rest, Unknown("defaults"), only, Unknown("defaults"), Unknown("types"))
+    values = (ListV([*first, *by_kind.get("POSITIONAL_OR_KEYWORD", ())]), star, rest, Unknown("defaults"),
+              ListV(by_kind.get("KEYWORD_ONLY", ())), Unknown("defaults"), Unknown("types"))
     return NamedTuple.of(fields, values, "FullArgSpec")
 
 

@@ -10,7 +10,7 @@ from shapelint.interp.joins import join
 from shapelint.interp.machine import Machine
 from shapelint.rulebook.path import fresh
 from shapelint.values import (
-    DATA, DictV, ListV, NamedTuple, OpenSizes, SetV, Sizes, Unknown, is_dim, settled,
+    DATA, DictV, Instance, ListV, NamedTuple, OpenSizes, SetV, Sizes, Unknown, is_dim, settled,
 )
 
 Method = Callable[..., Any]
@@ -175,7 +175,7 @@ def dict_get(m: Machine, value: DictV, args: tuple[Any, ...], kwargs: Any, node:
         key = settled(args[0])
         if key in value.items:
             return settled(value.items[key])
-        if value.exact and isinstance(key, (str, int)):
+        if value.exact and isinstance(key, (str, int, Instance)):
             return args[1] if len(args) > 1 else kwargs.get("default")
     return Unknown("a key that is not known", node)
 

@@ -50,9 +50,11 @@ def run_module(m: Machine, module: Instance, forward: Any, args: tuple[Any, ...]
                node: Any) -> Any:
     """Call a module of the program: its forward is run, and its place in the model is known meanwhile."""
     from shapelint.interp.calls import call
+    from shapelint.interp.hooks import after_forward
 
     with _entered(m, module):
-        return call(m, forward, args, kwargs, node)
+        result = call(m, forward, args, dict(kwargs), node)
+    return after_forward(m, module, args, kwargs, result, node)
 
 
 class _entered:
@@ -113,7 +115,13 @@ def children_of(module: Any) -> list[tuple[str, Any]]:
 
 
 def call_layer(m: Machine, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
-    """Call a layer of torch's own, or a container."""
+    """Call a layer of torch's own, or a container; its hooks run behind it."""
+    from shapelint.interp.hooks import after_forward
+
+    return after_forward(m, layer, args, kwargs, _call_layer(m, layer, args, kwargs, node), node)
+
+
+def _call_layer(m: Machine, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     if layer.name == "torch.nn.Sequential" or layer.steps is not None:
         with _entered(m, layer):
             return _call_sequential(m, layer, args, node)
@@ -254,7 +262,31 @@ def children_list(module: Any) -> Any:
     return layer.children if layer is not None else None
 
 
-@module_method("to", "cuda", "cpu", "float", "double", "half", "bfloat16", "train", "eval", "requires_grad_",
+@module_method("train", "eval")
+def changes_mode(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """`eval()`, `train()` and `train(mode)`: the module and its parts are in training, or not, from here on."""
+    name = getattr(getattr(getattr(node, "func", None), "attr", None), "value", "")
+    mode = settled(args[0] if args else kwargs.get("mode", True)) if name == "train" else False if name == "eval" else None
+    set_mode(m, module, mode if isinstance(mode, bool) else None)
+    return module
+
+
+def set_mode(m: Machine, module: Any, mode: bool | None, seen: set[int] | None = None) -> None:
+    """Put a module and its parts into training or out of it; None: nobody knows."""
+    seen = set() if seen is None else seen
+    if id(module) in seen or not isinstance(module, (Instance, Layer)):
+        return
+    seen.add(id(module))
+    if isinstance(module, Instance):
+        m.journal.touch(module)
+        module.attrs.pop("training", None)
+        if mode is not None:
+            module.attrs["training"] = mode
+    for _, child in children_of(module):
+        set_mode(m, settled(child), mode, seen)
+
+
+@module_method("to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_",
                "share_memory", "xpu", "type", "to_empty", "compile")
 def keeps_module(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     """Methods that give the module itself and change no shape."""
@@ -418,7 +450,14 @@ def state_dict(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str,
     return DictV({}, Unknown("an entry of a state_dict"))
 
 
-@module_method("zero_grad", "load_state_dict", "register_forward_hook", "register_forward_pre_hook",
+@module_method("register_forward_hook")
+def register_forward_hook(m: Machine, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    from shapelint.interp.hooks import add_hook
+
+    return add_hook(m, module, args, kwargs, node)
+
+
+@module_method("zero_grad", "load_state_dict", "register_forward_pre_hook",
                "register_full_backward_hook", "register_backward_hook", "extra_repr",
                "register_full_backward_pre_hook", "register_load_state_dict_post_hook", "register_state_dict_post_hook",
                "register_load_state_dict_pre_hook", "register_state_dict_pre_hook", "_register_load_state_dict_pre_hook",

@@ -42,6 +42,8 @@ def apply(m: Machine, rule: Rule | None, args: Sequence[Any], kwargs: dict[str, 
         _take_required(m, rule, args, kwargs, node, operands, layer)
     if path.notes:
         _take_notes(m, rule, args, kwargs, node, operands, layer)
+    if path.doubts:
+        result = _doubted(m, rule, args, kwargs, node, operands, layer, result)
     claim = _claim(args)
     if claim is not None or _marked(args) or kwargs and _marked(tuple(kwargs.values())):
         result = _carry(result, claim, _marked(args) or _marked(tuple(kwargs.values())))
@@ -167,6 +169,23 @@ def _take_notes(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str, A
     for fact in notes:
         m.note(fact, node, operator=rule.name, callee=_callee(m, node), arguments=_words(m, rule, node, operands),
                values=dict(zip(rule.spec.names, args)), layer=layer)
+
+
+def _doubted(m: Machine, rule: Rule, args: Sequence[Any], kwargs: dict[str, Any], node: Any, operands: Sequence[str],
+             layer: Layer | None, result: Any) -> Any:
+    """The result; where it is found unfit, it was this operation that torch refused."""
+    fact, path.doubts = path.doubts[-1], []
+    place = m.source, list(m.frames)
+    about = {"operator": rule.name, "callee": _callee(m, node), "arguments": _words(m, rule, node, operands),
+             "values": _by_name(rule, args, kwargs), "layer": layer}
+
+    def claim(m: Machine, later: Fact, at: Any) -> None:
+        here = m.source, m.frames
+        m.source, m.frames = place
+        m.report(fact, node, **about)
+        m.source, m.frames = here
+
+    return _carry(result, claim, False)
 
 
 def _callee(m: Machine, node: Any) -> str:

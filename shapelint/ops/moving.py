@@ -8,7 +8,7 @@ from typing import Any
 from shapelint.ops.reduction import given_dtype
 from shapelint.rulebook import attribute, function
 from shapelint.rulebook.dtypes import KINDS
-from shapelint.values import COMPLEX, FLOATS, INTEGERS, Input, Ref, Reject, Shape, Tensor, Unknown, settled
+from shapelint.values import COMPLEX, INTEGERS, Input, Ref, Reject, Shape, Tensor, Unknown, settled
 
 _SAME = object()  # the dtype the tensor has already
 
@@ -170,5 +170,5 @@ def buffer(data: "Tensor | None" = None, *, persistent: "Any" = True) -> Any:
 
 def must_take_gradients(x: Tensor, requires_grad: Any, operator: str, argument: str) -> None:
     """Rejects "dtype" for integers that are to have gradients."""
-    if requires_grad is True and x.dtype is not None and x.dtype not in FLOATS + COMPLEX:
+    if requires_grad is True and x.floating is False and x.dtype not in COMPLEX:
         raise Reject("dtype", argument=argument, got=x.dtype, wanted="a floating dtype", operator=operator)

@@ -8,6 +8,7 @@ from typing import Any
 
 from shapelint.rulebook import Wish, function, keep, same, to_dtype
 from shapelint.rulebook.axes import all_axes, drop_axis, find_axis, product, put_axis
+from shapelint.rulebook.convert import one_by_one, to_axes
 from shapelint.rulebook.dtypes import computed, must_take
 from shapelint.values import INTEGERS, NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE, is_dim
 
@@ -185,7 +186,18 @@ def any_(input: "Tensor", dim: "Axes" = None, keepdim: "Flag" = False) -> Any:
     return keep(input, dtype) if dim == () else reduced(input, dim, keepdim, dtype)
 
 
-@function("torch.count_nonzero", "Tensor.count_nonzero")
+@function("Tensor.count_nonzero")
+def count_nonzero_method(self: "Tensor", *dim: "Any") -> Any:
+    """The same; the axes may be written one by one.
+
+    [B, 3].count_nonzero(0, 1) -> []i
+    [B, 3].count_nonzero(dim=1) -> [B]i
+    [B, 3].count_nonzero() -> []i
+    """
+    return count_nonzero(self, to_axes(one_by_one(dim), Wish("Tensor.count_nonzero", "dim")))
+
+
+@function("torch.count_nonzero")
 def count_nonzero(input: "Tensor", dim: "Axes" = None) -> Any:
     """How many elements are not zero, over all axes or some.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import Dim
-from shapelint.rulebook import Wish, fresh, function, learn, must_at_least, must_same, path, promote_dtypes, same
+from shapelint.rulebook import Wish, doubt, fresh, function, learn, must_at_least, must_same, path, promote_dtypes, same
 from shapelint.rulebook.axes import axis_size, drop_axis, find_axis, replace_axis
 from shapelint.rulebook.convert import to_flag
 from shapelint.values import COMPLEX, FLOATS, Reject, Shape, Tensor
@@ -46,6 +46,8 @@ def stft(input: "Tensor", n_fft: "Size", hop_length: "Size | None" = None, win_l
     complex_ = True if dtype in COMPLEX else None if dtype is None else False
     if return_complex is None and complex_ is False:
         raise Reject("arguments", argument="return_complex", problem="needs `return_complex` for real signals")
+    if return_complex is None and complex_ is None:
+        doubt("arguments", argument="return_complex", problem="needs `return_complex` for real signals")
     if onesided and complex_:
         raise Reject("arguments", argument="onesided", problem="has no `onesided` output for complex numbers")
     hop, win = _steps(n_fft, hop_length, win_length, window)

@@ -78,7 +78,10 @@ def compressed_columns(ccol_indices: "Any", row_indices: "Any", values: "Any", s
 @function("torch.sparse_compressed_tensor")
 def compressed(compressed_indices: "Any", plain_indices: "Any", values: "Any", size: "Any" = None, *,
                dtype: "Any" = None) -> Any:
-    """A matrix by compressed rows or columns, as `layout` says."""
+    """A matrix by compressed rows or columns, as `layout` says.
+
+    torch.sparse_compressed_tensor((0, 1, 2), (0, 1), (1.0, 2.0), (N, 2), layout=torch.sparse_csr) -> [N, 2]
+    """
     return _compressed(values, size, dtype)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.dims import UNSURE
-from shapelint.rulebook import function, same
+from shapelint.rulebook import Wish, function, same
 from shapelint.rulebook.axes import axis_size, check_axis, drop_axis, insert_axis
+from shapelint.rulebook.convert import one_by_one, to_axes
 from shapelint.values import NotKnown, Reject, Shape, Tensor, UNKNOWN_SHAPE
 
 
@@ -23,7 +24,20 @@ def unsqueeze(input: "Tensor", dim: "Axis") -> Any:
     return input.with_shape(insert_axis(input.shape, dim, 1))
 
 
-@function("torch.squeeze", "Tensor.squeeze", "Tensor.squeeze_", "torch.squeeze_copy")
+@function("Tensor.squeeze", "Tensor.squeeze_")
+def squeeze_method(self: "Tensor", *dim: "Any") -> Any:
+    """The same; the axes may be written one by one.
+
+    [2, 1, 3, 1].squeeze() -> [2, 3]
+    [2, 1, 3, 1].squeeze(1, -1) -> [2, 3]
+    [2, 1, 3, 1].squeeze((1, 3)) -> [2, 3]
+    [2, 1, 3].squeeze(dim=1) -> [2, 3]
+    [1, 3].squeeze(0, 2) -> error: axis
+    """
+    return squeeze(self, to_axes(one_by_one(dim), Wish("Tensor.squeeze", "dim")))
+
+
+@function("torch.squeeze", "torch.squeeze_copy")
 def squeeze(input: "Tensor", dim: "Axes" = None) -> Any:
     """Axes of size 1 go: all of them, or those that are named.
 

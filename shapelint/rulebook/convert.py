@@ -190,6 +190,12 @@ def to_axes(value: Any, wish: Wish) -> Any:
     raise NotKnown(f"`{wish.name}` is not known")
 
 
+def one_by_one(given: tuple[Any, ...]) -> Any:
+    """What the methods take whose only sequence may be written without brackets: `x.squeeze(0, 1)`, `x.squeeze((0, 1))`,
+    `x.squeeze(0)`, `x.squeeze()`."""
+    return given if len(given) > 1 else given[0] if given else None
+
+
 def to_flag(value: Any, wish: Wish) -> bool:
     value = settled(value)
     if isinstance(value, (bool, int, float, str)) or value is None:

@@ -30,6 +30,8 @@ class Path:
     readings: list[tuple[Any, Any]] = field(default_factory=list)
     #: What torch only warns of, or accepts in silence, though it hardly is what was meant.
     notes: list[Fact] = field(default_factory=list)
+    #: Why torch refused what has only one way left to be right: told where nothing else fits its result either.
+    doubts: list[Fact] = field(default_factory=list)
     #: Sizes that are the unknown rank of a tensor.
     ranks: dict[Dim, Tensor] = field(default_factory=dict)
     #: The torch the program is meant for, where its configuration says so: (2, 4).
@@ -55,6 +57,12 @@ path = Path()
 def note(kind: str, **details: Any) -> None:
     """Remember something that runs but hardly is what was meant; `kind` and `details` as with Reject."""
     path.notes.append(Fact(kind, details, raises=""))
+
+
+def doubt(kind: str, raises: str = "RuntimeError", **details: Any) -> None:
+    """Remember what torch refuses in nearly all cases, here where the other case is not ruled out. Whoever finds the
+    result unfit says this in its place; `kind` and `details` as with Reject."""
+    path.doubts.append(Fact(kind, details, raises=raises))
 
 
 def fresh(note: str = "") -> Dim:

@@ -60,7 +60,7 @@ class Tensor:
     @property
     def floating(self) -> bool | None:
         """Is the dtype a floating one? None where it is not known."""
-        return None if self.dtype is None else self.dtype in FLOATS
+        return None if self.dtype is None else self.dtype.startswith(("float", "bfloat"))  # float8_e4m3fn as well
 
     @property
     def integral(self) -> bool | None:
