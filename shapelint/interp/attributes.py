@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.interp.bases import inherited
-from shapelint.interp.machine import Machine
+from shapelint.interp.machine import Machine, Raised
 from shapelint.rulebook import rule_for
 from shapelint.values import (
     DATA, MISSING, Array, Bound, BoundMethod, ClassV, DictV, Either, Fact, Function, Input, Inside, Instance, Layer, ListV,
@@ -129,6 +129,11 @@ def _of_instance(m: Machine, value: Instance, name: str, node: Any) -> Any:
 
         return call(m, getter, (name,), {}, node)
     may_be_filled(m, value)
+    if m.catches("AttributeError"):
+        from shapelint.interp.reflection import has
+
+        if has(m, value, name, node) is False:
+            raise Raised("AttributeError")
     return m.unknown(node, f"`.{name}` is not set anywhere that was followed")
 
 

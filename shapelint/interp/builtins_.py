@@ -13,14 +13,15 @@ from shapelint.dims import Poly, floordiv, maximum, minimum
 from shapelint.interp.attributes import attribute, is_module
 from shapelint.interp.bases import known_base
 from shapelint.interp.iteration import append, iterate, length_of, range_elements, range_length
-from shapelint.interp.machine import Exit, Machine
+from shapelint.interp.machine import Exit, Machine, Raised
 from shapelint.interp.operators import as_number, binary, order
 from shapelint.interp.truth import truth
 from shapelint.rulebook import Wish, path, rule_for
 from shapelint.rulebook.convert import to_size
 from shapelint.rulebook.path import fresh
 from shapelint.values import (
-    DATA, Array, Batches, Bound, BoundMethod, ClassV, DictV, Function, Input, Instance, Layer, ListV, ModuleV, NamedTuple, OpenSizes, Origin,
+    DATA, Array, Batches, Bound, BoundMethod, ClassV, DefaultDictV, DictV, Function, Generator, Input, Instance, Layer, ListV,
+    ModuleV, NamedTuple, OpenSizes, Origin, Parameters,
     Partial, Question, Quotient, RangeV, Ref, SetV, Sizes, SliceV, Tensor, Unknown, is_dim, is_unknown, origin_of,
     settled, with_origin,
 )
@@ -255,10 +256,10 @@ def reversed_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
 @builtin("sorted")
 def sorted_(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     inner = iterate(m, args[0], node)
-    plain = inner.exact and "key" not in kwargs and (
-        all(isinstance(v, (int, float)) for v in inner.items) or all(isinstance(v, str) for v in inner.items))
-    if plain:
-        return ListV(sorted(inner.items, reverse=truth(m, kwargs.get("reverse", False)) is True))
+    keys = _keys(m, inner, kwargs.get("key"), node)
+    if keys is not None:
+        order = sorted(range(len(keys)), key=keys.__getitem__, reverse=truth(m, kwargs.get("reverse", False)) is True)
+        return ListV([inner.items[i] for i in order])
     if not inner.items:
         return inner
     joined = _later(ListV((), inner.rest if inner.rest is not None else inner.items[0]), 0)
@@ -267,6 +268,27 @@ def sorted_(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any
     for item in inner.items:
         joined = join(joined, item)
     return ListV([joined] * len(inner.items), None if inner.exact else joined, inner.length)
+
+
+def _keys(m: Machine, inner: ListV, key: Any, node: Any) -> list[Any] | None:
+    """What the elements are ordered by, where that is known of all."""
+    if not inner.exact:
+        return None
+    key = settled(key)
+    keys = list(inner.items)
+    if key is not None:
+        from shapelint.interp.calls import call
+
+        keys = [call(m, key, (item,), {}, node) for item in keys]
+    keys = [settled(k) for k in keys]
+    return keys if _ordered(keys) else None
+
+
+def _ordered(keys: list[Any]) -> bool:
+    """Does Python know an order of these constants?"""
+    if all(isinstance(k, tuple) for k in keys):
+        return len({len(k) for k in keys}) <= 1 and all(_ordered([settled(v) for v in column]) for column in zip(*keys))
+    return all(isinstance(k, (int, float)) for k in keys) or all(isinstance(k, str) for k in keys)
 
 
 @builtin("map")
@@ -318,7 +340,7 @@ def set_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
         return SetV((), False)
 
 
-@builtin("dict", "collections.OrderedDict", "collections.defaultdict", "weakref.WeakKeyDictionary",
+@builtin("dict", "collections.OrderedDict", "weakref.WeakKeyDictionary",
          "weakref.WeakValueDictionary", "types.MappingProxyType")
 def dict_(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     out = DictV()
@@ -335,6 +357,12 @@ def dict_(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) 
     out.items.update(kwargs)
     out.rest = out.rest if out.rest is not None else open_keywords
     return out
+
+
+@builtin("collections.defaultdict")
+def defaultdict(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    plain = dict_(m, args[1:], kwargs, node)
+    return DefaultDictV(plain.items, plain.rest, settled(args[0]) if args else None)
 
 
 def _pairs(m: Machine, out: DictV, pairs: ListV) -> None:
@@ -572,6 +600,10 @@ def min_max(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any
         if not inner.exact:
             return fresh("the smallest or largest of a list") if all(is_dim(v) for v in (*values, settled(inner.rest))) \
                 else Unknown("of a list known in part", node)
+    if "key" in kwargs:
+        keys = _keys(m, ListV(values), kwargs["key"], node)
+        if keys:
+            return values[keys.index(min(keys) if is_min else max(keys))]
     values = [as_number(m, v) for v in values]
     if "key" in kwargs or not values:
         return Unknown("the smallest or largest by a key", node)
@@ -623,11 +655,41 @@ def any_all(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
 
 @builtin("next")
 def next_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
+    first = settled(args[0]) if args else None
+    if isinstance(first, Generator):
+        if first.items:
+            m.journal.touch(first)
+            return settled(first.items.pop(0))
+        if first.exact:
+            if len(args) > 1:
+                return args[1]
+            if m.catches("StopIteration"):
+                raise Raised("StopIteration")
+            return Unknown("an iterator that has come to its end", node)
+        return settled(first.rest)
+    if isinstance(first, Instance) and isinstance(first.cls.lookup("__next__"), Function):
+        from shapelint.interp.calls import call
+
+        return call(m, BoundMethod(first.cls.lookup("__next__"), first), (), {}, node)
     inner = iterate(m, args[0], node)
     return settled(inner.items[0] if inner.items else inner.rest)
 
 
-@builtin("iter", "copy.copy", "typing.cast", "builtins.reveal_type", "contextlib.nullcontext", "tqdm.tqdm",
+@builtin("iter")
+def iter_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
+    """An iterator: its elements are taken from the front, and each once."""
+    value = settled(args[0]) if args else None
+    if isinstance(value, (tuple, ListV, RangeV)) and not isinstance(value, (Generator, Batches)) and type(value) is not Parameters:
+        inner = iterate(m, value, node)
+        return Generator(inner.items, inner.rest, inner.length)
+    if isinstance(value, Instance) and isinstance(value.cls.lookup("__iter__"), Function):
+        from shapelint.interp.calls import call
+
+        return call(m, BoundMethod(value.cls.lookup("__iter__"), value), (), {}, node)
+    return args[0] if args else Unknown("nothing", node)
+
+
+@builtin("copy.copy", "typing.cast", "builtins.reveal_type", "contextlib.nullcontext", "tqdm.tqdm",
          "tqdm.auto.tqdm", "tqdm.trange", "tqdm.tqdm_notebook", "tqdm.notebook.tqdm")
 def same_thing(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
     """Functions that give what they are handed, or something that is used like it."""

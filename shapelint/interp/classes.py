@@ -38,7 +38,21 @@ def define(m: Machine, node: cst.ClassDef) -> ClassV:
     if is_enum(cls):
         make_members(m, cls)
     m.classes.append(cls)
+    _tell_bases(m, cls, node)
     return cls
+
+
+def _tell_bases(m: Machine, cls: ClassV, node: cst.ClassDef) -> None:
+    """`__init_subclass__` of a base runs for each class that derives from it. One that makes a dataclass of it, or its
+    constructor anew, is left to what is known of dataclasses."""
+    from shapelint.interp.calls import call
+    from shapelint.interp.decorators import within_few_steps
+
+    hook = next((entry.scope.vars["__init_subclass__"] for entry in cls.mro[1:] if isinstance(entry, ClassV)
+                 and "__init_subclass__" in entry.scope.vars), None)
+    if isinstance(hook, Function) and cls.fields is None:
+        words = {k.keyword.value: m.eval(k.value) for k in node.keywords if k.keyword.value != "metaclass"}
+        within_few_steps(m, lambda: call(m, BoundMethod(hook, cls), (), words, node), None)
 
 
 def _fields(m: Machine, cls: ClassV, node: cst.ClassDef) -> None:
@@ -86,13 +100,24 @@ def construct(m: Machine, cls: ClassV, args: tuple[Any, ...], kwargs: dict[str, 
         instance = Instance(cls, made)
         _bind_fields(m, instance, args, kwargs)
         return NamedTuple.of(cls.fields, [instance.attrs.get(f) for f in cls.fields], cls.name)
-    instance = Instance(cls, made)
+    instance = _new(m, cls, args, kwargs, node)
+    if not isinstance(instance, Instance) or instance.cls is not cls:
+        return instance
+    instance.made = made
     initialise(m, instance, args, kwargs, node)
     if m.budget is None and is_module(instance):  # the program itself builds it: it is in training until it says otherwise
         instance.attrs.setdefault("training", True)
     if cls.node is not None:
         m.instances.setdefault(cls.node, []).append(instance)
     return instance
+
+
+def _new(m: Machine, cls: ClassV, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """What `__new__` gives: a bare object, if the program brings none of its own."""
+    from shapelint.interp.calls import call
+
+    own = cls.lookup("__new__")
+    return call(m, own, (cls, *args), dict(kwargs), node) if isinstance(own, Function) else Instance(cls)
 
 
 def initialise(m: Machine, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> None:

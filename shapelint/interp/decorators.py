@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from typing import Any
 
 import libcst as cst
 
 from shapelint.interp.machine import Dead, Exit, Machine, OutOfFuel, Raised
-from shapelint.values import Bound, Deferred, Function, ModuleV, Partial, Ref, settled
+from shapelint.values import Bound, ClassV, Deferred, Function, ModuleV, Partial, Ref, settled
 
 _KINDS = {"builtins.staticmethod": "staticmethod", "builtins.classmethod": "classmethod",
           "builtins.property": "property", "functools.cached_property": "property"}
@@ -28,6 +29,8 @@ def decorate(m: Machine, value: Any, function: Function, decorator: Any, node: A
         from shapelint.interp.calls import call
 
         made = settled(call(m, decorator, (value,), {}, node.decorator))
+        if isinstance(value, ClassV):
+            return made if isinstance(made, ClassV) else value
         return made if isinstance(made, (Function, Partial)) or hasattr(made, "call") else value
     return value
 
@@ -65,15 +68,20 @@ def applied(m: Machine, value: Any, function: Any, node: Any) -> Any:
     these may take a few steps only; one that takes longer, or fails, is taken to keep what it is given."""
     if m.activations or not m.forcing and _is_own(m, node.decorator):
         return decorate(m, value, function, m.eval(node.decorator), node)
+    return within_few_steps(m, lambda: decorate(m, value, function, m.eval(node.decorator), node), value)
+
+
+def within_few_steps(m: Machine, run: Callable[[], Any], otherwise: Any) -> Any:
+    """What `run` gives, if it takes few steps and does not fail."""
     depth, fuel = len(m.journal.frames), m.fuel
     m.fuel = min(fuel, _STEPS)
     given = m.fuel
     try:
-        return decorate(m, value, function, m.eval(node.decorator), node)
+        return run()
     except (OutOfFuel, Raised, Dead, Exit):
         while len(m.journal.frames) > depth:
             m.journal.undo()
-        return value
+        return otherwise
     finally:
         m.fuel += fuel - given if m.fuel >= 0 else fuel - given - m.fuel
 

@@ -79,7 +79,7 @@ _LEAVES = frozenset({cst.SimpleString, cst.Integer, cst.Float, cst.Import, cst.I
 
 def _choose_defaults(m: Machine, used: _Used, name: str) -> None:
     """Do defaults count as a witness in this entry?"""
-    m.use_defaults = not m.recording and name not in used
+    m.use_defaults = not m.recording and name not in used and not (m.library is not None and m.library.uses(name))
 
 
 #: What everything that runs alone may cost together: enough to run each line a few times.

@@ -190,6 +190,17 @@ def _fields_of(value: Any) -> Any:
     return as_plain(value)
 
 
+@builtin("dataclasses.replace", "copy.replace")
+def replaced(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
+    """`replace(x, field=value)`: a new object is built from the fields, the changed ones among them."""
+    from shapelint.interp.classes import construct
+
+    value = settled(args[0]) if args else None
+    if not isinstance(value, Instance) or value.cls.fields is None or "**" in kwargs:
+        return Unknown("a changed object", node)
+    return construct(m, value.cls, (), {**{name: value.attrs[name] for name in value.cls.fields if name in value.attrs}, **kwargs}, node)
+
+
 @builtin("attrs.evolve", "attr.evolve")
 def evolve(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
     value = settled(args[0]) if args else None

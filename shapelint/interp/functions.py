@@ -12,7 +12,7 @@ from shapelint.interp.handing import may_grow
 from shapelint.interp.joins import join, merge_changes
 from shapelint.interp.machine import MAX_DEPTH, Activation, Dead, Machine, Raised
 from shapelint.interp.problem import Frame
-from shapelint.values import DictV, Function, ListV, Scope, Unknown, settled
+from shapelint.values import DictV, Function, Generator, ListV, Scope, Unknown, settled
 
 #: How often one function may stand on the stack: recursion beyond it is not followed.
 _MAX_RECURSION = 6
@@ -60,7 +60,7 @@ def enter(m: Machine, function: Function, scope: Scope, node: Any, self_value: A
     if function.rest is not None:
         _complete(m, function)
     m.reached.add(function.node)
-    activation = Activation(function, scope, self_value, yields=ListV() if function.generator else None)
+    activation = Activation(function, scope, self_value, yields=Generator() if function.generator else None)
     outer = m.scope, m.source
     m.scope, m.source = scope, function.source
     m.depth += 1

@@ -7,7 +7,7 @@ from typing import Any
 from shapelint.dims import Dim, Poly
 from shapelint.interp.bulk import too_long
 from shapelint.interp.joins import equal, join
-from shapelint.interp.machine import Machine
+from shapelint.interp.machine import Machine, Raised
 from shapelint.rulebook import path, rule_for
 from shapelint.rulebook.path import fresh
 from shapelint.values import (
@@ -129,6 +129,9 @@ def _of_instance(m: Machine, value: Instance, node: Any) -> ListV:
         inner = settled(call(m, method, (), {}, node))
         if inner is not value:
             return iterate(m, inner, node)
+    method = find_method(m, value, "__next__")
+    if method is not None:
+        return _taken(m, method, node)
     method = find_method(m, value, "__getitem__")
     if method is not None and find_method(m, value, "__len__") is not None:
         length = settled(call(m, find_method(m, value, "__len__"), (), {}, node))
@@ -142,6 +145,24 @@ def _of_instance(m: Machine, value: Instance, node: Any) -> ListV:
         return iterate(m, held(value), node)
     m.unknown(node, "iterating over an object that is not followed")
     return _unknown_elements("an object that is not followed")
+
+
+def _taken(m: Machine, method: Any, node: Any) -> ListV:
+    """What an object gives one after the other until it raises StopIteration, if that comes soon."""
+    from shapelint.interp.calls import call
+
+    items: list[Any] = []
+    m.handlers.append(frozenset({"StopIteration"}))
+    try:
+        while len(items) < _FEW:
+            items.append(call(m, method, (), {}, node))
+    except Raised as error:
+        if error.name != "StopIteration":
+            raise
+        return ListV(items)
+    finally:
+        m.handlers.pop()
+    return ListV(items[:1], items[1], fresh("how many elements an iterator gives"))
 
 
 def append(m: Machine, target: ListV, value: Any) -> None:

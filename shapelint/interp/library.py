@@ -33,8 +33,11 @@ class Library:
     only its text."""
 
     def __init__(self, modules: Modules, outline: Callable[[str], Any], text: Callable[[str], str],
-                 packages: Callable[[], Sequence[str]] = tuple, data: Callable[[str], str] | None = None):
+                 packages: Callable[[], Sequence[str]] = tuple, data: Callable[[str], str] | None = None,
+                 uses: Callable[[str], bool] = lambda name: False):
         self.modules = modules
+        #: Does some file of the program use this name, whatever it is bound to there?
+        self.uses = uses
         self._packages = packages
         self.outline = outline
         self.text = text

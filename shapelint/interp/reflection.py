@@ -14,7 +14,7 @@ from shapelint.ops.attribute_names import OF_LAYERS, OF_MODULES, OF_TENSORS
 from shapelint.rulebook import rule_for
 from shapelint.values import (
     DATA, MISSING, Bound, BoundMethod, ClassV, DictV, Function, Instance, Layer, ListV, ModuleV, Partial, Ref,
-    SetV, Sizes, Tensor, Unknown, settled,
+    Scope, SetV, Sizes, Tensor, Unknown, settled,
 )
 
 #: Values of the program that Python's own types stand for, as far as the names of their attributes go.
@@ -175,9 +175,21 @@ _TYPES: dict[type, str] = {
 }
 
 
+def _made(m: Machine, name: Any, bases: Any, names: Any) -> Any:
+    """`type(name, bases, names)`: a class made at run time."""
+    if not (isinstance(name, str) and isinstance(bases, tuple) and isinstance(names, DictV) and names.exact):
+        return Unknown("a class made at run time")
+    bases = [base if isinstance(base, (ClassV, Ref)) else Ref("unknown.base") for base in map(settled, bases)]
+    cls = ClassV(None, m.source, name, name, bases, Scope(m.scope, m.scope.function, m.scope.globals_of))
+    cls.scope.vars.update({key: value for key, value in names.items.items() if isinstance(key, str)})
+    return cls
+
+
 @builtin("type")
 def type_(m: Machine, args: tuple[Any, ...], kwargs: Any, node: Any) -> Any:
     value = settled(args[0]) if args else None
+    if len(args) == 3:
+        return _made(m, *map(settled, args))
     if isinstance(value, Instance):
         return value.cls
     if isinstance(value, Layer):

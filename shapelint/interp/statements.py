@@ -226,7 +226,13 @@ _INNER = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Name, cst.Sim
 def define_class(m: Machine, node: cst.ClassDef) -> Any:
     from shapelint.interp.classes import define
 
-    assign_name(m, node.name.value, define(m, node))
+    from shapelint.interp.decorators import applied
+
+    value: Any = define(m, node)
+    cls = value
+    for decorator in reversed(node.decorators):
+        value = applied(m, value, cls, decorator)
+    assign_name(m, node.name.value, value)
 
 
 @executes(cst.Import)
@@ -366,33 +372,32 @@ def _caught(m: Machine, handler: Any) -> frozenset[str] | None:
 
 @executes(cst.Match)
 def match_statement(m: Machine, node: cst.Match) -> Any:
-    """Cases with constants are followed where the subject is known; other patterns are arms that may run."""
-    from shapelint.interp.operators import equals
-
-    subject = m.eval(node.subject)
-    return _match_cases(m, subject, list(node.cases), equals)
+    """The first case that surely fits is run; those before it that may fit are arms of their own."""
+    return _match_cases(m, m.eval(node.subject), list(node.cases))
 
 
-def _match_cases(m: Machine, subject: Any, cases: list[Any], equals: Any) -> Any:
+def _match_cases(m: Machine, subject: Any, cases: list[Any]) -> Any:
+    from shapelint.interp.patterns import fits
+
     if not cases:
         return None
     case, later = cases[0], cases[1:]
-    answer: Any = Unknown("a pattern")
-    pattern = case.pattern
-    if isinstance(pattern, cst.MatchValue):
-        answer = equals(subject, m.eval(pattern.value))
-    elif isinstance(pattern, cst.MatchSingleton):
-        answer = equals(subject, m.eval(pattern.value))
-    elif isinstance(pattern, cst.MatchAs) and pattern.pattern is None and case.guard is None:
-        if pattern.name is not None:
-            assign(m, pattern.name, subject, case)
-        return m.exec(case.body)
-    condition = decided(m, truth(m, answer))
-    if condition is True and case.guard is None:
-        return m.exec(case.body)
-    if condition is False:
-        return _match_cases(m, subject, later, equals)
-    return split(m, None, lambda: m.exec(case.body), lambda: _match_cases(m, subject, later, equals))
+    bound: dict[str, Any] = {}
+    answer = decided(m, fits(m, case.pattern, subject, bound))
+    if answer is False:
+        return _match_cases(m, subject, later)
+
+    def run() -> Any:
+        for name, value in bound.items():
+            assign_name(m, name, value)
+        if case.guard is None:
+            return m.exec(case.body)
+        guard = decided(m, truth(m, m.eval(case.guard)))
+        if isinstance(guard, bool):
+            return m.exec(case.body) if guard else _match_cases(m, subject, later)
+        return split(m, guard, lambda: m.exec(case.body), lambda: _match_cases(m, subject, later))
+
+    return run() if answer is True else split(m, answer, run, lambda: _match_cases(m, subject, later))
 
 
 __all__ = ["is_generator", "EXPECTS", "Dead", "Partial", "replace"]

@@ -16,7 +16,7 @@ from shapelint.interp.operators import contains
 from shapelint.interp.rules import apply
 from shapelint.rulebook import path, rule_for
 from shapelint.values import (
-    Array, ClassV, DictV, Fact, Input, Inside, Instance, Layer, ListV, NamedTuple, OpenSizes, RangeV, Ref, SetV, Sizes, SliceV,
+    Array, ClassV, DefaultDictV, DictV, Fact, Input, Inside, Instance, Layer, ListV, NamedTuple, OpenSizes, RangeV, Ref, SetV, Sizes, SliceV,
     Tensor, Unknown, as_torch, describe_value, given, settled,
 )
 
@@ -191,6 +191,12 @@ def _of_dict(m: Machine, value: DictV, key: Any, node: Any) -> Any:
             return settled(value.items[key])
     except TypeError:
         return m.unknown(node, "a key that is not known")
+    if isinstance(value, DefaultDictV) and value.exact and value.factory is not None and contains(value, key) is False:
+        from shapelint.interp.calls import call
+
+        m.journal.touch(value)
+        value.items[key] = call(m, value.factory, (), {}, node)
+        return settled(value.items[key])
     if isinstance(key, (Unknown, Input, Poly)) and value.items and len(value.items) <= 64 and value.exact:
         return _any_of(list(value.items.values()))
     if not value.exact:

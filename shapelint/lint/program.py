@@ -13,6 +13,7 @@ from shapelint.source.data_files import LONGEST
 
 from .contents import Contents, size_of
 from .environment import packages
+from .mentions import names_used
 from .options import Options
 from .questions import Answers, Questions, Recorded
 from .settings import Settings
@@ -50,7 +51,17 @@ class Program:
         from shapelint.interp.library import Library  # the engine, which a run over other files does not need
 
         return Library(Recorded(self.modules, lambda: self.questions), self.outline, self.contents.text,
-                       self._packages, self.text)
+                       self._packages, self.text, self.uses)
+
+    def uses(self, name: str) -> bool:
+        """Does some file of the run use a name, whatever it is bound to there? Asked of a single file, which can tell
+        itself, it is no."""
+        self.questions.other("used", name)
+        return name in self._used
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        return names_used(self._files, self.contents.text) if len(self._files) > 1 else frozenset()
 
     def _packages(self) -> Sequence[str]:
         self.questions.other("packages", "")
@@ -64,7 +75,7 @@ class Program:
     @cached_property
     def answers(self) -> Answers:
         """What the files say today to the questions of an earlier run."""
-        return Answers(self.modules, self.contents, self._asked, self._installed)
+        return Answers(self.modules, self.contents, self._asked, self._installed, lambda name: name in self._used)
 
     def asked(self, source: Any) -> bool:
         """Was this file given to be checked?"""

@@ -72,7 +72,8 @@ class Recorded:
 class Answers:
     """Answers the questions of any file of this run, each once."""
 
-    def __init__(self, modules: Modules, contents: Contents, asked: frozenset[str], installed: Sequence[str] = ()):
+    def __init__(self, modules: Modules, contents: Contents, asked: frozenset[str], installed: Sequence[str] = (),
+                 used: Callable[[str], bool] = lambda name: False):
         self._modules, self._contents = modules, contents
         self._found: dict[str, dict[str, str]] = {}
         self._others: dict[str, dict[str, str]] = {}
@@ -82,6 +83,7 @@ class Answers:
             "size": lambda filename: str(size_of(filename)),
             "here": lambda _: os.path.abspath(os.curdir),
             "roots": _roots,
+            "used": lambda name: str(used(name)),
             "packages": lambda _: "\0".join(one for folder in installed for one in (folder, *_listed(folder))),
         }
 

@@ -2,7 +2,7 @@
 
 from shapelint.values.array import Array, as_torch
 from shapelint.values.bounds import Drawn, Filled, Reached, Within
-from shapelint.values.containers import Batches, DictV, ListV, NamedTuple, OpenSizes, Parameters, RangeV, SetV, Sizes, SliceV
+from shapelint.values.containers import Batches, DefaultDictV, DictV, Generator, ListV, NamedTuple, OpenSizes, Parameters, RangeV, SetV, Sizes, SliceV
 from shapelint.dims import Poly
 from shapelint.values.describe import describe_value
 from shapelint.values.facts import Fact, Reject

@@ -82,6 +82,22 @@ class DictV:
         self.items = dict(items)
 
 
+class DefaultDictV(DictV):
+    """A defaultdict: `factory` is called for a key that is not there, and what it gives is kept."""
+
+    __slots__ = ("factory",)
+
+    def __init__(self, items: dict[Any, Any] | None = None, rest: Any = None, factory: Any = None):
+        super().__init__(items, rest)
+        self.factory = factory
+
+
+class Generator(ListV):
+    """What a generator or `iter(x)` gives: elements that can be taken once, from the front."""
+
+    __slots__ = ()
+
+
 class SetV:
     """A set of the program; with `exact` False more may be in it."""
 
