@@ -137,7 +137,7 @@ def _ref(m: Machine, callee: Ref, args: tuple[Any, ...], kwargs: dict[str, Any],
     name = canonical(callee.name)
     rule = rule_for(name)
     if rule is None:
-        _handed_out(m, args, kwargs)
+        _handed_out(m, args, kwargs, may_set=not name.startswith("torch."))
         if name.startswith("torch."):
             return m.unknown(node, f"no rule for {name}")
         return m.unknown(node, f"`{name}` is outside the program")
@@ -146,13 +146,17 @@ def _ref(m: Machine, callee: Ref, args: tuple[Any, ...], kwargs: dict[str, Any],
     return _apply(m, rule, args, kwargs, node)
 
 
-def _handed_out(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """Something outside the program gets hold of modules: it may put them into training, or out of it."""
+def _handed_out(m: Machine, args: tuple[Any, ...], kwargs: dict[str, Any], may_set: bool = False) -> None:
+    """Something outside the program gets hold of objects: it may put modules into training, or out of it, and, if it is
+    not torch, set further attributes."""
     from shapelint.interp.modules import set_mode
 
-    for value in (*args, *kwargs.values()):
-        if isinstance(settled(value), Instance) and is_module(settled(value)):
-            set_mode(m, settled(value), None)
+    for value in map(settled, (*args, *kwargs.values())):
+        if isinstance(value, Instance) and is_module(value):
+            set_mode(m, value, None)
+        if isinstance(value, Instance) and may_set:
+            m.journal.touch(value)
+            value.loose = True
 
 
 def _apply(m: Machine, rule: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: Any) -> Any:
