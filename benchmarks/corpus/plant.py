@@ -4,8 +4,8 @@
                                             so many, or what is found in that time; run with the environment of the library
     python benchmarks/corpus/plant.py --together FOLDER                          the parts become planted.json
 
-A class is built and called by a script of a few lines: with the defaults of its constructor and a simple input, with the
-default configuration of its model (transformers), or as its own docstring shows. Where that runs, the constructors of
+A class is built and called by a script of a few lines: with the defaults of its constructor (and numbers for the sizes that
+have none) and a simple input, with the default configuration of its model (transformers), or as its docstring shows. Where that runs, the constructors of
 all classes that were called are changed, one token at a time, each in a process of its own (a fork: nothing is imported
 twice). What torch refuses then is kept, and tried again from the start with the changed file.
 """
@@ -126,10 +126,16 @@ def _of_class(one: type) -> Iterator[str]:
     example = _example(one)
     if example:
         yield example
-    if all(p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters):
-        build = f"model = {one.__name__}()\n"
+    required = [p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    written = {}
+    for parameter, size in zip(required, (16, 24, 12, 32, 8, 20)):
+        if parameter.annotation is not int and str(parameter.annotation) != "int":
+            return
+        written[parameter.name] = size
+    if len(required) == len(written):
+        build = f"model = {one.__name__}({', '.join(f'{name}={size}' for name, size in written.items())})\n"
         sizes = [p.default for p in parameters if type(p.default) is int and 1 < p.default < 5000]
-        for given in _inputs(sizes):
+        for given in _inputs([*written.values(), *sizes]):
             yield f"{head}{build}model({given})\n"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from glob import escape, iglob
 from itertools import islice
+from sys import intern
 from typing import Any
 
 from shapelint.interp.machine import Dead, Exit, Machine, OutOfFuel, Raised
@@ -84,7 +85,7 @@ class Library:
         known = self._words.get(filename)
         if known is None:
             text = self.text(filename)
-            bound = frozenset(word for found in _BOUND.finditer(text) for word in _WORD.findall(found[found.lastindex]))
+            bound = frozenset(intern(word) for found in _BOUND.finditer(text) for word in _WORD.findall(found[found.lastindex]))
             known = self._words[filename] = bound, tuple(_STAR.findall(text))
         return known
 

@@ -7,6 +7,7 @@ forty methods only those that are called are ever parsed.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,13 +28,14 @@ _SHORT = 6
 class Piece:
     """Whole rows of a file: a statement at its top, or a method of a class that was parsed without its body."""
 
-    __slots__ = ("outline", "first", "last", "inner", "node", "yields", "_loaded")
+    __slots__ = ("outline", "first", "last", "inner", "yields", "_loaded")
 
-    def __init__(self, outline: Outline, first: int, last: int, inner: bool, node: Any):
-        self.outline, self.first, self.last, self.inner = outline, first, last, inner
-        #: What `ast` says of it, until it is parsed; of a method, only whether it is a generator is kept.
-        self.node: Any = node
-        self.yields = False
+    def __init__(self, outline: Outline, first: int, last: int, inner: bool, yields: bool = False):
+        self.outline, self.first, self.last = outline, first, last
+        #: Does it stand inside something else, so that its rows are indented?
+        self.inner = inner
+        #: Of a method: is it a generator?
+        self.yields = yields
         self._loaded: tuple[Source, tuple[Any, ...]] | None = None
 
     @property
@@ -45,20 +47,12 @@ class Piece:
         """Its source, whose places are those in the file, and its statements. None of them where libcst cannot read it."""
         if self._loaded is None:
             self._loaded = self._parse()
-            self.node = None
             self.outline.loaded += self.rows
         return self._loaded
 
-    @classmethod
-    def method(cls, outline: Outline, node: Any) -> Piece:
-        """The piece of a method."""
-        piece = cls(outline, _first_row(node), node.end_lineno, True, None)
-        piece.yields = _yields(node, outline.lines.rows(piece.first, piece.last))
-        return piece
-
     def _parse(self) -> tuple[Source, tuple[Any, ...]]:
         text = self.outline.lines.rows(self.first, self.last)
-        left_out = _left_out(self)
+        left_out = [] if self.inner or self.rows <= _SHORT else _left_out(self, text)
         if left_out:
             text = _without(text, self.first, left_out)
         try:
@@ -86,13 +80,13 @@ class Outline:
         self.stars: list[tuple[str, int]] = []
         tree = deep_stack(_tree, text)
         for first, last, nodes in _grouped(tree.body):
-            self._add(Piece(self, first, last, False, nodes[0]), nodes)
+            self._add(Piece(self, first, last, False), nodes)
 
     def _add(self, piece: Piece, nodes: list[Any]) -> None:
         node = nodes[0]
         if isinstance(node, ast.If) and _is_type_checking(node.test):  # what a lazy package gives in the end
             for first, last, inner in _grouped(node.body):
-                self._add(Piece(self, first, last, True, inner[0]), inner)
+                self._add(Piece(self, first, last, True), inner)
             return
         for name in dict.fromkeys(name for one in nodes for name in bound_names(one)):
             self.bindings.setdefault(name, []).append(piece)
@@ -156,24 +150,33 @@ class _LeftOut:
     method: Piece
 
 
-def _left_out(piece: Piece) -> list[_LeftOut]:
-    """The longer methods of a class."""
-    if not isinstance(piece.node, ast.ClassDef) or piece.inner or "\r" in piece.outline.lines.text:
+def _left_out(piece: Piece, text: str) -> list[_LeftOut]:
+    """The longer methods of a class. (The trees of `ast` are not kept: those of a large package take a gigabyte.)"""
+    if "\r" in text or not _CLASS.match(text):
         return []
-    functions = [node for node in piece.node.body if isinstance(node, _FUNCTIONS)]
-    return [_LeftOut(number, node.body[0].lineno, Piece.method(piece.outline, node))
-            for number, node in enumerate(functions) if _can_be_left_out(piece.outline, node)]
+    node = deep_stack(_tree, text).body[0]
+    functions = [one for one in getattr(node, "body", ()) if isinstance(one, _FUNCTIONS)] if isinstance(node, ast.ClassDef) else []
+    lines, above = Lines(text), piece.first - 1
+    return [_LeftOut(number, above + one.body[0].lineno, _method(piece.outline, one, lines, above))
+            for number, one in enumerate(functions) if _can_be_left_out(lines, one)]
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+#: What a class may begin with: decorators, comments and blank rows before it.
+_CLASS = re.compile(r"class\b|@")
 
 
-def _can_be_left_out(outline: Outline, node: Any) -> bool:
+def _method(outline: Outline, node: Any, lines: Lines, above: int) -> Piece:
+    first = _first_row(node)
+    return Piece(outline, above + first, above + node.end_lineno, True, _yields(node, lines.rows(first, node.end_lineno)))
+
+
+def _can_be_left_out(lines: Lines, node: Any) -> bool:
     """Is the body long, and does it begin on a row of its own?"""
     begin = node.body[0]
     if node.end_lineno - begin.lineno < _SHORT or isinstance(begin, (*_FUNCTIONS, ast.ClassDef)):
         return False  # decorators stand above the row that `ast` gives
-    return not outline.lines.line(begin.lineno).encode("utf-8", "surrogatepass")[: begin.col_offset].strip()
+    return not lines.line(begin.lineno).encode("utf-8", "surrogatepass")[: begin.col_offset].strip()
 
 
 def _yields(node: Any, text: str) -> bool:
