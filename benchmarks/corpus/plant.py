@@ -5,9 +5,9 @@
     python benchmarks/corpus/plant.py --together FOLDER                          the parts become planted.json
 
 A class is built and called by a script of a few lines: with the defaults of its constructor (and numbers for the sizes that
-have none) and a simple input, with the default configuration of its model (transformers), or as its docstring shows. Where that runs, the constructors of
-all classes that were called are changed, one token at a time, each in a process of its own (a fork: nothing is imported
-twice). What torch refuses then is kept, and tried again from the start with the changed file.
+have none) and a simple input, with the default configuration of its model (transformers), or as its docstring shows.
+Where that runs, the constructors of all classes that were called are changed, one token at a time, each in a process of
+its own (a fork: nothing is imported twice). What torch refuses then is kept, and tried again from the start with the changed file.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ FOLDERS = {
 #: So many are kept of one class, and of one file.
 OF_CLASS, OF_FILE = 2, 3
 LONGEST = 30
+#: Python itself refused, and no operator of torch.
+_OF_PYTHON = ("IndexError: list index", "IndexError: tuple index", "ValueError: not enough values", "ValueError: too many values")
 _SIZE_WORDS = ("in_features out_features in_channels out_channels input_size hidden_size embed_dim embedding_dim "
                "num_features num_channels normalized_shape d_model dim channels features size dims hidden").split()
 
@@ -217,15 +219,15 @@ def apart(action: Any, longest: float = LONGEST) -> Any:
     return pickle.loads(answer) if answer else None
 
 
-def run(text: str) -> dict[str, Any]:
-    """Run a script on meta tensors: what it raised, where, and the classes of modules that were called."""
+def run(text: str, device: str = "meta") -> dict[str, Any]:
+    """Run a script, on meta tensors where it can: what it raised, where, and the classes of modules that were called."""
     import torch
 
     seen: set[type] = set()
     torch.nn.modules.module.register_module_forward_pre_hook(lambda module, given: seen.add(type(module)))
     answer: dict[str, Any] = {"error": "", "frames": []}
     try:
-        with torch.device("meta"), torch.no_grad():
+        with torch.device(device), torch.no_grad():
             exec(compile(text, "script.py", "exec"), {"__name__": "script"})
     except Exception as problem:  # noqa: BLE001
         answer["error"] = f"{type(problem).__name__}: {str(problem)[:200]}"
@@ -339,7 +341,7 @@ def refused(answer: dict[str, Any] | None, top: str) -> tuple[str, int] | None:
     if not own:
         return None
     filename, row, _, line = answer["frames"][own[-1]]
-    if line.startswith(("raise", "assert")) or not answer["frames"][-1][0].startswith(top) and \
+    if answer["error"].startswith(_OF_PYTHON) or line.startswith(("raise", "assert")) or not answer["frames"][-1][0].startswith(top) and \
             "/torch/" not in answer["frames"][-1][0] and "einops" not in answer["frames"][-1][0]:
         return None
     return os.path.relpath(filename, top), row
@@ -357,7 +359,11 @@ def search(library: str, number: int, seconds: float) -> Iterator[Mutant]:
             continue
         if time.time() - began > seconds:
             return
+        device = "meta"
         plain = apart(lambda: run(text))
+        if plain is not None and "meta" in plain["error"]:
+            device = "cpu"
+            plain = apart(lambda: run(text, device))
         if plain is None or plain["error"]:
             continue
         built.add(head)
@@ -372,12 +378,12 @@ def search(library: str, number: int, seconds: float) -> Iterator[Mutant]:
                     break
                 tried += 1
                 changed = edited(path, row, column, end, new)
-                answer = apart(lambda: run(text) if patch(path, changed, function) else None)
+                answer = apart(lambda: run(text, device) if patch(path, changed, function) else None)
                 at = refused(answer, top)
                 if at is None:
                     continue
                 mutant = Mutant(library, rel, row, column, end, old, new, name, text, answer["error"], *at)
-                if not again(mutant):
+                if not again(mutant, device):
                     continue
                 kept[rel, name] += 1
                 kept[rel] += 1
@@ -388,7 +394,7 @@ def search(library: str, number: int, seconds: float) -> Iterator[Mutant]:
                     return
 
 
-def again(mutant: Mutant) -> bool:
+def again(mutant: Mutant, device: str) -> bool:
     """Is it refused from the start as well, with the changed file in the place of the file?"""
     name = Path(mutant.file).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
     program = textwrap.dedent("""
@@ -410,11 +416,11 @@ def again(mutant: Mutant) -> bool:
                 spec.loader = Loader(fullname, spec.origin)
                 return spec
         sys.meta_path.insert(0, Finder)
-        answer = plant.run(given["script"])
+        answer = plant.run(given["script"], given["device"])
         print(json.dumps([answer["error"], answer["frames"]]))
     """)
     path = unpacked(CORPUS[mutant.library]) / mutant.file
-    given = {"here": str(Path(__file__).parent), "library": mutant.library, "name": name, "script": mutant.script,
+    given = {"here": str(Path(__file__).parent), "library": mutant.library, "name": name, "script": mutant.script, "device": device,
              "text": edited(str(path), mutant.row, mutant.column, mutant.end_column, mutant.new)}
     try:
         done = subprocess.run([sys.executable, "-c", program], input=json.dumps(given), capture_output=True, text=True, timeout=120)
@@ -440,7 +446,8 @@ def prepared(library: str) -> None:
 
 def together(folder: Path) -> None:
     """Put the parts into planted.json."""
-    mutants = [one for part in sorted(folder.glob("planted-*.json")) for one in json.loads(part.read_text())]
+    mutants = [one for part in sorted(folder.glob("planted-*.json")) if part.read_text().strip()
+               for one in json.loads(part.read_text()) if not one["error"].startswith(_OF_PYTHON)]
     out = {"wheels": {name: CORPUS[name] for name in dict.fromkeys(one["library"] for one in mutants)}, "mutants": mutants}
     (Path(__file__).parent / "planted.json").write_text(json.dumps(out, indent=1) + "\n", encoding="utf-8")
     print(len(mutants), Counter(one["library"] for one in mutants))

@@ -79,13 +79,14 @@ _LEAVES = frozenset({cst.SimpleString, cst.Integer, cst.Float, cst.Import, cst.I
 
 def _choose_defaults(m: Machine, used: _Used, name: str) -> None:
     """Do defaults count as a witness in this entry?"""
-    m.use_defaults = not m.recording and name not in used and not (m.library is not None and m.library.uses(name))
+    uses = m.library is not None and m.library.uses(name)  # a look at the words of all files, which one of them is
+    m.use_defaults = not m.recording and not uses and name not in used
 
 
 #: What everything that runs alone may cost together: enough to run each line a few times.
 _ALONE, _PER_ROW = 1_500, 1
 #: What each of them may take all the same where the others have used it up.
-_LEAST = 200
+_LEAST = 150
 
 
 def _is_open(function: Function) -> bool:
